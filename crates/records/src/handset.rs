@@ -1,0 +1,163 @@
+//! Handset identities.
+
+use std::fmt;
+use std::num::NonZeroI64;
+
+use crate::names::{NameKind, Names};
+
+/// A handset identity of 14, 15 or 16 digits.
+///
+/// Compared on the first 14 digits ([`Imei::handset`]): the fifteenth is a check digit (Luhn) or, in a 16-digit IMEISV,
+/// the start of the software version (3GPP TS 23.003, section 6.2).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Imei(NonZeroI64);
+
+/// Digits that are no handset identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidImei;
+
+impl fmt::Display for InvalidImei {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a handset identity (IMEI) of 14, 15 or 16 digits")
+    }
+}
+
+impl std::error::Error for InvalidImei {}
+
+impl Imei {
+    /// Reads 14 to 16 digits; leading zeros and the length are kept.
+    pub fn parse(text: &[u8]) -> Result<Self, InvalidImei> {
+        pack_digits(text, 14, 16).map(Self).ok_or(InvalidImei)
+    }
+
+    /// A hashed handset identity.
+    pub fn named(text: &str, names: &mut Names) -> Option<Self> {
+        if text.is_empty() { None } else { NonZeroI64::new(names.intern(NameKind::Handset, text)).map(Self) }
+    }
+
+    /// The value as stored in a table.
+    pub const fn raw(self) -> i64 {
+        self.0.get()
+    }
+
+    /// Reads a stored value; `None` for zero.
+    pub fn from_raw(value: i64) -> Option<Self> {
+        NonZeroI64::new(value).map(Self)
+    }
+
+    /// The first 14 digits: what two identities are compared on. An opaque identity is compared whole.
+    pub fn handset(self) -> i64 {
+        let raw = self.raw();
+        if raw < 0 {
+            return raw;
+        }
+        let (digits, length) = (raw / 10, raw % 10 + 10);
+        match length {
+            15 => digits / 10,
+            16 => digits / 100,
+            _ => digits,
+        }
+    }
+
+    /// Whether the check digit of a 15-digit identity is right; `None` where there is none to check.
+    pub fn check_digit_holds(self) -> Option<bool> {
+        let raw = self.raw();
+        if raw < 0 || raw % 10 != 5 {
+            return None;
+        }
+        u128::try_from(raw / 10).ok().map(luhn_holds)
+    }
+
+    /// The identity as files and JSON show it.
+    pub fn text(self, names: &Names) -> String {
+        names.text(self.raw()).map_or_else(|| self.to_string(), ToOwned::to_owned)
+    }
+}
+
+impl fmt::Display for Imei {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_digits(f, self.raw())
+    }
+}
+
+impl fmt::Debug for Imei {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Packs digits as `value * 10 + length % 10`: leading zeros and length survive, and the digits stay readable.
+pub(crate) fn pack_digits(text: &[u8], shortest: usize, longest: usize) -> Option<NonZeroI64> {
+    if text.len() < shortest || text.len() > longest {
+        return None;
+    }
+    let mut value = 0_i64;
+    for byte in text {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + i64::from(byte - b'0');
+    }
+    NonZeroI64::new(value * 10 + i64::try_from(text.len() % 10).ok()?)
+}
+
+pub(crate) fn write_digits(f: &mut fmt::Formatter<'_>, raw: i64) -> fmt::Result {
+    if raw < 0 {
+        return write!(f, "opaque:{:x}", NameKind::payload(raw));
+    }
+    let width = usize::try_from(raw % 10 + 10).unwrap_or(10);
+    write!(f, "{:0width$}", raw / 10)
+}
+
+/// Luhn's check over the decimal digits, the last being the check digit (ISO/IEC 7812-1, annex B).
+pub(crate) fn luhn_holds(mut digits: u128) -> bool {
+    let mut sum = 0_u128;
+    let mut double = false;
+    while digits > 0 {
+        let digit = digits % 10;
+        let counted = if double { digit * 2 } else { digit };
+        sum += counted / 10 + counted % 10;
+        double = !double;
+        digits /= 10;
+    }
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_textbook_number_of_luhns_check_holds() {
+        assert!(luhn_holds(79_927_398_713));
+        assert!((79_927_398_710..79_927_398_720).filter(|digits| luhn_holds(*digits)).count() == 1);
+    }
+
+    #[test]
+    fn the_published_example_passes_luhn_and_a_slip_does_not() {
+        // 3GPP TS 23.003 gives 26053179311383 with check digit 7.
+        let right = Imei::parse(b"260531793113837").expect("15 digits");
+        assert_eq!(right.check_digit_holds(), Some(true));
+        let wrong = Imei::parse(b"260531793113838").expect("15 digits");
+        assert_eq!(wrong.check_digit_holds(), Some(false));
+    }
+
+    #[test]
+    fn all_three_lengths_of_one_handset_compare_equal() {
+        let lengths = ["01326000987654", "013260009876543", "0132600098765401"];
+        let handsets: Vec<i64> = lengths.iter().map(|text| Imei::parse(text.as_bytes()).expect("valid").handset()).collect();
+        assert_eq!(handsets[0], handsets[1]);
+        assert_eq!(handsets[1], handsets[2]);
+        for text in lengths {
+            assert_eq!(Imei::parse(text.as_bytes()).expect("valid").to_string(), text);
+        }
+    }
+
+    #[test]
+    fn only_fifteen_digits_have_a_check_digit() {
+        assert_eq!(Imei::parse(b"26053179311383").expect("valid").check_digit_holds(), None);
+        assert_eq!(Imei::parse(b"2605317931138312").expect("valid").check_digit_holds(), None);
+        assert_eq!(Imei::parse(b"2605317931138"), Err(InvalidImei));
+        assert_eq!(Imei::parse(b"26053179311383a"), Err(InvalidImei));
+    }
+}

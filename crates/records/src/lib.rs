@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod cell;
+mod change;
+mod communication;
+mod handset;
+mod incident;
+mod instant;
+mod message;
+mod names;
+mod number;
+mod person;
+mod place;
+mod provenance;
+mod sides;
+mod sim;
+mod subscriber;
+
+pub use cell::{Cell, InvalidCell};
+pub use change::{Change, MAX_EXAMPLES, Rejected};
+pub use communication::{BILLED_A, BILLED_B, Communications, Kind, NO_DURATION, Party, WHOLE_NETWORK};
+pub use handset::{Imei, InvalidImei};
+pub use incident::{Incident, IncidentCategory};
+pub use instant::{
+    DAY_MS, HOUR_MS, MINUTE_MS, Month, SECOND_MS, days_from_civil, format_rfc3339, parse_rfc3339_ms,
+};
+pub use message::Message;
+pub use names::{NameKind, Names};
+pub use number::{Number, NumberKind};
+pub use person::{AttributedNumber, Person, PersonCategory};
+pub use place::{CellSite, Position};
+pub use provenance::RowRef;
+pub use sides::{KIND_MASK, NumberSides, OBSERVED, OUTGOING, Sides};
+pub use sim::{Iccid, Imsi, InvalidSim};
+pub use subscriber::{Registration, Subscriber};
