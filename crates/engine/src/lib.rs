@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod communications;
+mod error;
+mod kernel;
+mod lookup;
+mod sides;
+mod small_tables;
+mod table_file;
+
+pub use communications::{communications_between, read_communications, scan_communications};
+pub use error::Error;
+pub use kernel::{Kernel, PARTITION_ROWS, run};
+pub use lookup::{communications_at, sides_of};
+pub use sides::SideColumns;
+pub use small_tables::{
+    read_attributed, read_cells, read_incidents, read_messages, read_names, read_people, read_redelivered, read_rejected,
+    read_subscribers,
+};

@@ -1,0 +1,147 @@
+//! Sides of a range of numbers, out of all months.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use records::{NO_DURATION, Sides};
+
+use crate::error::Error;
+use crate::table_file::{Page, TableFile};
+
+/// Which columns of the sides a kernel wants besides number, start, other party and flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SideColumns {
+    /// Duration.
+    pub duration: bool,
+    /// Own handset and subscription.
+    pub handset: bool,
+    /// Own cells.
+    pub cells: bool,
+    /// Source and row.
+    pub provenance: bool,
+}
+
+impl SideColumns {
+    /// Every column.
+    pub const ALL: Self = Self { duration: true, handset: true, cells: true, provenance: true };
+}
+
+/// One month's sides, opened, with the pages of its numbers.
+pub(crate) struct SidesFile {
+    file: TableFile,
+    pages: Vec<Page>,
+}
+
+impl SidesFile {
+    pub(crate) fn open_all(files: &[PathBuf]) -> Result<Vec<Self>, Error> {
+        files.iter().map(|path| {
+            let file = TableFile::open(path)?;
+            let pages = file.pages("number")?;
+            Ok(Self { file, pages })
+        }).collect()
+    }
+
+    pub(crate) fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// Rows whose number lies in `numbers`.
+    pub(crate) fn rows_of(&self, numbers: &Range<i64>) -> Result<Range<usize>, Error> {
+        let first = self.pages.partition_point(|page| page.greatest < numbers.start);
+        let after = self.pages.partition_point(|page| page.least < numbers.end);
+        if first >= after {
+            return Ok(0..0);
+        }
+        let begin = self.first_row_at_least(first, numbers.start)?;
+        let end = if self.pages[after - 1].greatest < numbers.end {
+            self.pages[after - 1].rows.end
+        } else {
+            self.first_row_at_least(after - 1, numbers.end)?
+        };
+        Ok(begin..end.max(begin))
+    }
+
+    fn first_row_at_least(&self, page: usize, number: i64) -> Result<usize, Error> {
+        let rows = &self.pages[page].rows;
+        if self.pages[page].least >= number {
+            return Ok(rows.start);
+        }
+        let mut values = Vec::new();
+        self.file.read_i64("number", rows, &mut values)?;
+        Ok(rows.start + values.partition_point(|value| *value < number))
+    }
+
+    fn read(&self, rows: &Range<usize>, columns: SideColumns) -> Result<Sides, Error> {
+        let mut sides = Sides::default();
+        self.file.read_i64("number", rows, &mut sides.number)?;
+        self.file.read_i64("start", rows, &mut sides.start_ms)?;
+        self.file.read_i64("other", rows, &mut sides.other)?;
+        self.file.read_code("flags", rows, &mut sides.flags)?;
+        if columns.duration {
+            self.file.read_u32("duration_s", rows, NO_DURATION, &mut sides.duration_s)?;
+        }
+        if columns.handset {
+            self.file.read_i64("imei", rows, &mut sides.imei)?;
+            self.file.read_i64("imsi", rows, &mut sides.imsi)?;
+        }
+        if columns.cells {
+            self.file.read_i64("cell_start", rows, &mut sides.cell_start)?;
+            self.file.read_i64("cell_end", rows, &mut sides.cell_end)?;
+        }
+        if columns.provenance {
+            self.file.read_u32("source", rows, 0, &mut sides.source)?;
+            self.file.read_u32("row", rows, 0, &mut sides.row)?;
+        }
+        Ok(sides)
+    }
+}
+
+/// The sides of all numbers in `numbers`, months joined: numbers ascending, then time.
+pub(crate) fn read_numbers(files: &[SidesFile], numbers: &Range<i64>, columns: SideColumns) -> Result<Sides, Error> {
+    let mut months = Vec::with_capacity(files.len());
+    for file in files {
+        let rows = file.rows_of(numbers)?;
+        if !rows.is_empty() {
+            months.push(file.read(&rows, columns)?);
+        }
+    }
+    Ok(join_months(months))
+}
+
+/// Joins months, which come in order of time, number by number.
+fn join_months(mut months: Vec<Sides>) -> Sides {
+    if months.len() < 2 {
+        return months.pop().unwrap_or_default();
+    }
+    let mut runs: Vec<(i64, usize, Range<usize>)> = Vec::new();
+    for (month, sides) in months.iter().enumerate() {
+        let mut begin = 0;
+        for run in sides.number.chunk_by(|left, right| left == right) {
+            runs.push((run[0], month, begin..begin + run.len()));
+            begin += run.len();
+        }
+    }
+    runs.sort_unstable_by_key(|(number, month, _)| (*number, *month));
+    let mut joined = Sides::default();
+    for (_, month, rows) in runs {
+        append(&mut joined, &months[month], &rows);
+    }
+    joined
+}
+
+fn append(joined: &mut Sides, from: &Sides, rows: &Range<usize>) {
+    fn copy<T: Copy>(to: &mut Vec<T>, from: &[T], rows: &Range<usize>) {
+        to.extend_from_slice(from.get(rows.clone()).unwrap_or_default());
+    }
+    copy(&mut joined.number, &from.number, rows);
+    copy(&mut joined.start_ms, &from.start_ms, rows);
+    copy(&mut joined.other, &from.other, rows);
+    copy(&mut joined.flags, &from.flags, rows);
+    copy(&mut joined.duration_s, &from.duration_s, rows);
+    copy(&mut joined.imei, &from.imei, rows);
+    copy(&mut joined.imsi, &from.imsi, rows);
+    copy(&mut joined.cell_start, &from.cell_start, rows);
+    copy(&mut joined.cell_end, &from.cell_end, rows);
+    copy(&mut joined.source, &from.source, rows);
+    copy(&mut joined.row, &from.row, rows);
+}

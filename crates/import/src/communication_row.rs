@@ -1,0 +1,164 @@
+//! One row of communications, from text fields to packed columns.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+use records::{BILLED_A, BILLED_B, Kind, NO_DURATION, Names, WHOLE_NETWORK, parse_rfc3339_ms};
+
+use crate::batch::{Batch, Changes};
+use crate::identifiers::{CellForm, Numbers, read_cell, read_imei, read_imsi};
+use crate::plain::COMMUNICATION_COLUMNS;
+
+/// Longest call or session that is believed: a year.
+const LONGEST_S: u32 = 366 * 86_400;
+
+/// Fields of one row in the contract's order; an absent column is empty.
+pub(crate) type Fields<'r> = [&'r [u8]; COMMUNICATION_COLUMNS.len()];
+
+/// Why a row cannot be read: column, and what was expected.
+pub(crate) type Trouble = (&'static str, &'static str);
+
+/// Packs rows of one document.
+pub(crate) struct Packer<'n> {
+    pub(crate) numbers: Numbers,
+    pub(crate) names: &'n mut Names,
+    pub(crate) cells: CellForm,
+    pub(crate) opaque_handsets: bool,
+    pub(crate) source: u32,
+    digest: FixedState,
+}
+
+/// A party's own fields.
+struct Own {
+    imei: i64,
+    imsi: i64,
+    cell_start: i64,
+    cell_end: i64,
+}
+
+impl<'n> Packer<'n> {
+    pub(crate) fn new(numbers: Numbers, names: &'n mut Names, cells: CellForm, source: u32) -> Self {
+        Self { numbers, names, cells, opaque_handsets: false, source, digest: FixedState::with_seed(0) }
+    }
+
+    /// Digest of a whole row as received.
+    pub(crate) fn digest(&self, row: &[u8]) -> u64 {
+        let mut hasher = self.digest.build_hasher();
+        hasher.write(row);
+        hasher.finish()
+    }
+
+    /// Appends one row, or lists it as rejected. `start_ms` is given where the time was read elsewhere.
+    pub(crate) fn push(&mut self, batch: &mut Batch, row: u32, fields: &Fields<'_>, start_ms: Option<i64>, digest: u64) {
+        if let Err((column, reason)) = self.try_push(batch, row, fields, start_ms, digest) {
+            batch.reject(row, Some(column), reason);
+        }
+    }
+
+    fn try_push(&mut self, batch: &mut Batch, row: u32, fields: &Fields<'_>, start_ms: Option<i64>, digest: u64) -> Result<(), Trouble> {
+        let [subject, start, duration, kind, a_number, b_number, own_fields @ ..] = fields;
+        let start_ms = match start_ms {
+            Some(start_ms) => start_ms,
+            None => parse_rfc3339_ms(start).ok_or(("start", "column start: expected a time such as 2024-03-01T12:34:56Z"))?,
+        };
+        let kind = Kind::parse(kind).ok_or(("kind", "column kind: expected voice, sms, mms or data"))?;
+        let duration_s = read_duration(duration)?;
+        let changes = &mut batch.changes;
+        let mut a = self.numbers.read(a_number, row, self.names, changes);
+        let mut b = self.numbers.read(b_number, row, self.names, changes);
+        let subject = self.numbers.read(subject, row, self.names, changes);
+        let billing = bill(subject, &mut a, &mut b, kind, row, changes)?;
+        if a == 0 && b == 0 {
+            return Err(("a_number", "columns a_number and b_number: expected at least one number, found none"));
+        }
+        let a_own = self.own(&own_fields[0..4], row, &A_COLUMNS, changes)?;
+        let b_own = self.own(&own_fields[4..8], row, &B_COLUMNS, changes)?;
+        let rows = &mut batch.communications;
+        rows.start_ms.push(start_ms);
+        rows.duration_s.push(duration_s);
+        rows.kind.push(kind as u8);
+        rows.billing.push(billing);
+        for (party, number, own) in [(&mut rows.a, a, a_own), (&mut rows.b, b, b_own)] {
+            party.number.push(number);
+            party.imei.push(own.imei);
+            party.imsi.push(own.imsi);
+            party.cell_start.push(own.cell_start);
+            party.cell_end.push(own.cell_end);
+        }
+        rows.source.push(self.source);
+        rows.row.push(row);
+        rows.source_2.push(0);
+        rows.row_2.push(0);
+        batch.raw_rows.push(digest);
+        Ok(())
+    }
+
+    fn own(&mut self, fields: &[&[u8]], row: u32, columns: &[&'static str; 4], changes: &mut Changes) -> Result<Own, Trouble> {
+        let [imei, imsi, cell_start, cell_end] = fields else { return Ok(Own { imei: 0, imsi: 0, cell_start: 0, cell_end: 0 }) };
+        let imei = read_imei(imei, row, self.opaque_handsets, self.names, changes)
+            .ok_or((columns[0], "expected a handset identity (IMEI) of 14, 15 or 16 digits, or nothing"))?;
+        let imsi = read_imsi(imsi, self.opaque_handsets, self.names)
+            .ok_or((columns[1], "expected a subscription identity (IMSI) of 14 or 15 digits, or nothing"))?;
+        let cell_start = self.cell(cell_start, row, changes);
+        let cell_end = self.cell(cell_end, row, changes);
+        Ok(Own { imei, imsi, cell_start, cell_end })
+    }
+
+    /// A cell that cannot be read leaves the row without a cell: the call is still a call.
+    fn cell(&mut self, text: &[u8], row: u32, changes: &mut Changes) -> i64 {
+        if let Some(cell) = read_cell(text, self.cells, self.names) {
+            return cell;
+        }
+        let shown = || format!("{} → none", String::from_utf8_lossy(text));
+        if text.windows(2).any(|pair| matches!(pair, b"E+" | b"e+")) {
+            changes.note("cell damaged by a spreadsheet left out", row, shown);
+        } else {
+            changes.note("cell that is no cell identity left out", row, shown);
+        }
+        0
+    }
+}
+
+const A_COLUMNS: [&str; 4] = ["a_imei", "a_imsi", "a_cell_start", "a_cell_end"];
+const B_COLUMNS: [&str; 4] = ["b_imei", "b_imsi", "b_cell_start", "b_cell_end"];
+
+fn read_duration(text: &[u8]) -> Result<u32, Trouble> {
+    if text.is_empty() {
+        return Ok(NO_DURATION);
+    }
+    let mut seconds = 0_u32;
+    for byte in text {
+        if !byte.is_ascii_digit() || seconds > LONGEST_S {
+            return Err(("duration_s", "column duration_s: expected whole seconds, at most a year, or nothing"));
+        }
+        seconds = seconds * 10 + u32::from(byte - b'0');
+    }
+    if seconds > LONGEST_S {
+        return Err(("duration_s", "column duration_s: expected whole seconds, at most a year, or nothing"));
+    }
+    Ok(seconds)
+}
+
+/// In whose billing the row stands. A subject whose own number is missing from the row is put where it must be.
+fn bill(subject: i64, a: &mut i64, b: &mut i64, kind: Kind, row: u32, changes: &mut Changes) -> Result<u8, Trouble> {
+    if subject == 0 {
+        return Ok(WHOLE_NETWORK);
+    }
+    if *a == subject {
+        return Ok(BILLED_A);
+    }
+    if *b == subject {
+        return Ok(BILLED_B);
+    }
+    if *a == 0 && (kind == Kind::Data || *b != 0) {
+        *a = subject;
+        changes.note("subject put in for the number that its own billing leaves out", row, || "a_number".to_owned());
+        return Ok(BILLED_A);
+    }
+    if *b == 0 {
+        *b = subject;
+        changes.note("subject put in for the number that its own billing leaves out", row, || "b_number".to_owned());
+        return Ok(BILLED_B);
+    }
+    Err(("subject", "column subject: expected one of the row's two numbers; a forwarded leg needs its own mapping"))
+}

@@ -1,0 +1,309 @@
+//! What was handed over, opened up: files, members of archives, sheets of workbooks.
+
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::Error;
+
+/// Bounds that protect the machine from a hostile or broken file.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Longest row of a text file, bytes.
+    pub row_bytes: usize,
+    /// Most bytes that one archive may unpack to.
+    pub unpacked_bytes: u64,
+    /// How many times larger than the archive its content may be.
+    pub unpack_ratio: u64,
+    /// Archives within archives.
+    pub nesting: usize,
+    /// Members of one archive.
+    pub members: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { row_bytes: 1 << 20, unpacked_bytes: 4 << 30, unpack_ratio: 300, nesting: 3, members: 10_000 }
+    }
+}
+
+/// Archives smaller than this may unpack at any ratio up to this many bytes: tiny files compress extremely well.
+const SMALL_UNPACKED_BYTES: u64 = 64 << 20;
+
+/// Where a document's bytes are.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A file as it lies.
+    File(PathBuf),
+    /// Bytes out of an archive.
+    Bytes(std::sync::Arc<Vec<u8>>),
+}
+
+/// One readable thing: a text file, or one sheet of a workbook.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Name with the way through archives: `delivery.zip/calls.csv`.
+    pub name: String,
+    /// The file that was handed over, which is kept as received.
+    pub received: PathBuf,
+    /// Its bytes.
+    pub content: Content,
+}
+
+impl Document {
+    /// Opens the bytes for reading from the start.
+    ///
+    /// # Errors When the file cannot be opened.
+    pub fn open(&self) -> Result<Box<dyn Read + Send + '_>, Error> {
+        match &self.content {
+            Content::File(path) => File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>).map_err(|cause| self.failed("opening", &cause)),
+            Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.as_slice()))),
+        }
+    }
+
+    /// All bytes, up to `limit`.
+    pub(crate) fn bytes(&self, limit: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        self.open()?.take(limit + 1).read_to_end(&mut bytes).map_err(|cause| self.failed("reading", &cause))?;
+        if bytes.len() as u64 > limit {
+            return Err(Error::TooLarge { name: self.name.clone(), what: format!("more than {limit} bytes") });
+        }
+        Ok(bytes)
+    }
+
+    pub(crate) fn failed(&self, doing: &'static str, cause: &dyn std::fmt::Display) -> Error {
+        Error::File { name: self.name.clone(), doing, cause: cause.to_string() }
+    }
+
+    /// Whether the name says what kind of file it is.
+    pub(crate) fn has_ending(&self, endings: &[&str]) -> bool {
+        let lower = self.name.to_ascii_lowercase();
+        endings.iter().any(|ending| lower.ends_with(ending))
+    }
+}
+
+/// Opens up files and folders. Folders are walked in order of names; hidden files and mappings (`.toml`), notes (`.md`, `.txt`
+/// named README) and the program's own folders are left out.
+///
+/// # Errors When a path does not exist, an archive is broken, exceeds a bound, or a name marks intercept product.
+pub fn discover(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Document>, Error> {
+    let mut documents = Vec::new();
+    for path in paths {
+        if !path.exists() {
+            return Err(Error::Missing { name: path.display().to_string() });
+        }
+        walk(path, &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()), limits, &mut documents)?;
+    }
+    Ok(documents)
+}
+
+fn walk(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
+    if !path.is_dir() {
+        return open_up(path, name, limits, documents);
+    }
+    let failed = |cause: std::io::Error| Error::File { name: name.to_owned(), doing: "listing", cause: cause.to_string() };
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        entries.push(entry.map_err(failed)?.path());
+    }
+    entries.sort();
+    for entry in entries {
+        let own = entry.file_name().map_or_else(String::new, |own| own.to_string_lossy().into_owned());
+        if !is_left_out(&own) {
+            let below = if name.is_empty() { own } else { format!("{name}/{own}") };
+            walk(&entry, &below, limits, documents)?;
+        }
+    }
+    Ok(())
+}
+
+/// Files that lie in a delivery but carry no rows.
+fn is_left_out(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with('.') || lower.starts_with("~$") || lower.starts_with("readme") || lower.ends_with(".toml") || lower.ends_with(".md")
+}
+
+fn open_up(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
+    refuse_intercept(name)?;
+    let mut magic = [0; 4];
+    let failed = |doing| move |cause: std::io::Error| Error::File { name: name.to_owned(), doing, cause: cause.to_string() };
+    let mut file = File::open(path).map_err(failed("opening"))?;
+    let read = read_up_to(&mut file, &mut magic).map_err(failed("reading"))?;
+    let packed = file.metadata().map_err(failed("reading"))?.len();
+    let plain = Document { name: name.to_owned(), received: path.to_path_buf(), content: Content::File(path.to_path_buf()) };
+    match Packing::of(&magic[..read], name) {
+        Packing::None => documents.push(plain),
+        packing => {
+            let bytes = plain.bytes(limits.unpacked_bytes)?;
+            unpack(&plain, packing, bytes, packed, limits.nesting, limits, documents)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
+}
+
+/// Refuses a file whose name says what it is.
+fn refuse_intercept(name: &str) -> Result<(), Error> {
+    if name.to_ascii_lowercase().contains("intercept") {
+        return Err(Error::Intercept { name: name.to_owned(), place: "the file's name".to_owned() });
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+    Zip,
+}
+
+impl Packing {
+    fn of(magic: &[u8], name: &str) -> Self {
+        let lower = name.to_ascii_lowercase();
+        let workbook = [".xlsx", ".xlsm", ".ods", ".xlsb"].iter().any(|ending| lower.ends_with(ending));
+        match magic {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] if !workbook => Self::Zip,
+            _ => Self::None,
+        }
+    }
+}
+
+fn unpack(
+    of: &Document,
+    packing: Packing,
+    bytes: Vec<u8>,
+    packed: u64,
+    nesting: usize,
+    limits: &Limits,
+    documents: &mut Vec<Document>,
+) -> Result<(), Error> {
+    if nesting == 0 {
+        return Err(Error::TooLarge { name: of.name.clone(), what: format!("archives within archives more than {} deep", limits.nesting) });
+    }
+    let allowed = packed.saturating_mul(limits.unpack_ratio).max(SMALL_UNPACKED_BYTES).min(limits.unpacked_bytes);
+    let members = match packing {
+        Packing::None => Vec::new(),
+        Packing::Gzip => vec![(without_ending(&of.name), bounded(of, MultiGzDecoder::new(bytes.as_slice()), allowed)?)],
+        Packing::Zip => zip_members(of, bytes, allowed, limits)?,
+    };
+    for (name, content) in members {
+        refuse_intercept(&name)?;
+        let inner = Packing::of(&content[..content.len().min(4)], &name);
+        let document = Document { name, received: of.received.clone(), content: Content::Bytes(std::sync::Arc::new(Vec::new())) };
+        if inner == Packing::None {
+            documents.push(Document { content: Content::Bytes(std::sync::Arc::new(content)), ..document });
+        } else {
+            unpack(&document, inner, content, packed, nesting - 1, limits, documents)?;
+        }
+    }
+    Ok(())
+}
+
+fn without_ending(name: &str) -> String {
+    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".GZ")).unwrap_or(name).to_owned()
+}
+
+fn bounded(of: &Document, reader: impl Read, allowed: u64) -> Result<Vec<u8>, Error> {
+    let mut content = Vec::new();
+    reader.take(allowed + 1).read_to_end(&mut content).map_err(|cause| of.failed("unpacking", &cause))?;
+    if content.len() as u64 > allowed {
+        return Err(Error::TooLarge { name: of.name.clone(), what: format!("unpacks to more than {allowed} bytes") });
+    }
+    Ok(content)
+}
+
+fn zip_members(of: &Document, bytes: Vec<u8>, allowed: u64, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| of.failed("opening the archive", &cause))?;
+    if archive.len() > limits.members {
+        return Err(Error::TooLarge { name: of.name.clone(), what: format!("more than {} members", limits.members) });
+    }
+    let mut members = Vec::new();
+    let mut left = allowed;
+    for position in 0..archive.len() {
+        let member = archive.by_index(position).map_err(|cause| of.failed("opening a member", &cause))?;
+        let inner = member.name().map_err(|cause| of.failed("reading a member's name", &cause))?.replace('\\', "/");
+        let own = inner.rsplit('/').next().unwrap_or_default();
+        if member.is_dir() || is_left_out(own) {
+            continue;
+        }
+        let name = format!("{}/{inner}", of.name);
+        let content = bounded(of, member, left)?;
+        left -= content.len() as u64;
+        members.push((name, content));
+    }
+    members.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn names(folder: &Path, limits: &Limits) -> Result<Vec<String>, Error> {
+        Ok(discover(&[folder.to_path_buf()], limits)?.into_iter().map(|document| document.name).collect())
+    }
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(content).expect("in memory");
+        encoder.finish().expect("in memory")
+    }
+
+    fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in members {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("in memory");
+            writer.write_all(content).expect("in memory");
+        }
+        writer.finish().expect("in memory").into_inner()
+    }
+
+    #[test]
+    fn archives_within_archives_are_opened_to_a_bound() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = zip_of(&[("calls.csv", b"a,b\n"), ("README.txt", b"x")]);
+        std::fs::write(folder.path().join("outer.zip"), zip_of(&[("inner.zip", &inner), ("more.csv.gz", &gzip(b"c\n"))])).expect("written");
+        let found = names(folder.path(), &Limits::default()).expect("opened");
+        assert_eq!(found.len(), 2);
+        assert!(found[0].ends_with("outer.zip/inner.zip/calls.csv") && found[1].ends_with("outer.zip/more.csv"), "{found:?}");
+        let shallow = Limits { nesting: 1, ..Limits::default() };
+        assert!(matches!(names(folder.path(), &shallow), Err(Error::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_eats_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("bomb.csv.gz"), gzip(&vec![b'0'; 200 << 20])).expect("written");
+        let error = names(folder.path(), &Limits::default()).expect_err("refused");
+        assert!(matches!(error, Error::TooLarge { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_cut_archive_is_an_error_with_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = gzip(&(0..20_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        std::fs::write(folder.path().join("cut.csv.gz"), &whole[..whole.len() / 2]).expect("written");
+        assert!(names(folder.path(), &Limits::default()).expect_err("refused").to_string().contains("cut.csv.gz"));
+    }
+
+    #[test]
+    fn intercept_in_a_name_is_refused_even_inside_an_archive() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("delivery.zip"), zip_of(&[("INTERCEPT.csv", b"a\n")])).expect("written");
+        assert!(matches!(names(folder.path(), &Limits::default()), Err(Error::Intercept { .. })));
+    }
+}

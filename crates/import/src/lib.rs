@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+mod batch;
+mod communication_row;
+mod document;
+mod error;
+mod grid;
+mod identifiers;
+mod mapping;
+mod mapped;
+mod merge;
+mod osgb;
+mod plain;
+mod plain_communications;
+mod plain_rows;
+mod propose;
+mod read;
+mod time;
+
+pub use batch::{Batch, Changes};
+pub use document::{Content, Document, Limits, discover};
+pub use error::Error;
+pub use identifiers::{Numbers, parse_number};
+pub use mapping::Mapping;
+pub use merge::{MERGE_TOLERANCE_MS, Merged, MergedCounts, merge};
+pub use osgb::{OsgbError, to_wgs84};
+pub use plain::PlainTable;
+pub use propose::{Proposal, propose};
+pub use read::{MappingChoice, read};

@@ -1,0 +1,239 @@
+//! Mappings: which column of a file is which plain column.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifiers::CellForm;
+use crate::plain::{COMMUNICATION_COLUMNS, PlainTable};
+
+/// One file's layout as TOML (contract, section 2). Unknown keys are errors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// How the file is written; what is absent is detected.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) file: FileSection,
+    /// How its times are written.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) time: TimeSection,
+    /// Plain column → column of the file, or several joined by a space.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) columns: BTreeMap<String, Columns>,
+    /// Plain column → value for every row.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) constants: BTreeMap<String, String>,
+    /// Plain column → the file's code → the contract's word.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How identifiers are written.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) identifiers: IdentifierSection,
+    /// The same again for further sheets or tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) table: Vec<Mapping>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FileSection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delimiter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) skip_rows: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) decimal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sheet: Option<String>,
+    /// Which plain table the rows are; communications where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) table: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimeSection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) format: Option<String>,
+}
+
+/// One column of the file, or several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Columns {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Columns {
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum NumberForm {
+    #[default]
+    E164,
+    Opaque,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdentifierSection {
+    #[serde(default)]
+    pub(crate) numbers: NumberForm,
+    #[serde(default)]
+    pub(crate) cells: CellForm,
+    #[serde(default = "great_britain")]
+    pub(crate) region: String,
+}
+
+fn great_britain() -> String {
+    "GB".to_owned()
+}
+
+impl Default for IdentifierSection {
+    fn default() -> Self {
+        Self { numbers: NumberForm::E164, cells: CellForm::Cgi, region: great_britain() }
+    }
+}
+
+/// Columns that a mapping of communications may name besides the plain ones: the subject's own side, and a position that
+/// stands in the row itself.
+pub(crate) const OWN_COLUMNS: [&str; 9] =
+    ["other_number", "direction", "imei", "imsi", "cell_start", "cell_end", "latitude", "longitude", "azimuth_deg"];
+
+impl Mapping {
+    /// Reads a mapping.
+    ///
+    /// # Errors What was expected, where a key or a plain column is not known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mapping: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    /// The mapping as TOML.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// Which plain table its rows are.
+    pub(crate) fn plain_table(&self) -> PlainTable {
+        let named = self.file.table.as_deref();
+        ALL_TABLES.into_iter().find(|table| Some(table.word()) == named).unwrap_or(PlainTable::Communications)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if let Some(table) = &self.file.table {
+            if !ALL_TABLES.iter().any(|known| known.word() == table) {
+                return Err(format!("[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"));
+            }
+        }
+        let table = self.plain_table();
+        let known = |column: &str| {
+            let own = table == PlainTable::Communications && OWN_COLUMNS.contains(&column);
+            own || table.columns().contains(&column)
+        };
+        for column in self.columns.keys().chain(self.constants.keys()).chain(self.values.keys()) {
+            if !known(column) {
+                return Err(format!("`{column}` is no plain column; expected one of {}", names(table)));
+            }
+        }
+        if self.file.delimiter.as_ref().is_some_and(|delimiter| delimiter.len() != 1) {
+            return Err("[file] delimiter: expected one character".to_owned());
+        }
+        if let Some(zone) = &self.time.zone {
+            crate::time::find_zone(zone).ok_or_else(|| format!("[time] zone `{zone}` is no zone; expected a name such as Europe/London or an offset such as +01:00"))?;
+        }
+        if self.columns.is_empty() && self.table.is_empty() {
+            return Err("[columns] is empty; expected at least start, and the numbers".to_owned());
+        }
+        self.table.iter().try_for_each(Self::check)
+    }
+
+    /// The mapping itself and those for further sheets.
+    pub(crate) fn parts(&self) -> Vec<&Self> {
+        let own = (!self.columns.is_empty()).then_some(self);
+        own.into_iter().chain(&self.table).collect()
+    }
+
+    /// Columns of the file that it needs.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &String> {
+        self.columns.values().flat_map(Columns::names)
+    }
+}
+
+const ALL_TABLES: [PlainTable; 7] = [
+    PlainTable::Communications,
+    PlainTable::Cells,
+    PlainTable::Subscribers,
+    PlainTable::People,
+    PlainTable::Attributed,
+    PlainTable::Incidents,
+    PlainTable::Messages,
+];
+
+fn names(table: PlainTable) -> String {
+    if table == PlainTable::Communications {
+        return [&COMMUNICATION_COLUMNS[..], &OWN_COLUMNS[..]].concat().join(", ");
+    }
+    table.columns().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTRACT: &str = r#"
+[file]
+delimiter = ";"
+encoding = "utf-8"
+skip_rows = 0
+decimal = ","
+[time]
+zone = "Europe/London"
+format = "%d/%m/%Y %H:%M:%S"
+[columns]
+start = ["Call Date", "Call Time"]
+a_number = "Calling No"
+b_number = "Called No"
+duration_s = "Secs"
+a_cell_start = "First Cell"
+[constants]
+kind = "voice"
+subject = "+447700900123"
+[values]
+kind = { "MOC" = "voice", "SMS-MO" = "sms", "GPRS" = "data" }
+[identifiers]
+numbers = "e164"
+cells = "cgi"
+region = "GB"
+"#;
+
+    #[test]
+    fn the_contracts_example_reads_and_writes_back() {
+        let mapping = Mapping::parse(CONTRACT).expect("the contract's own example");
+        assert_eq!(Mapping::parse(&mapping.to_toml()).expect("what was written"), mapping);
+    }
+
+    #[test]
+    fn unknown_keys_and_columns_are_named() {
+        assert!(Mapping::parse("[colours]\nsky = 'blue'").expect_err("refused").contains("colours"));
+        assert!(Mapping::parse("[columns]\nbegin = 'T'").expect_err("refused").contains("begin"));
+        assert!(Mapping::parse("[time]\nzone = 'Mars'\n[columns]\nstart = 'T'").expect_err("refused").contains("Mars"));
+    }
+}

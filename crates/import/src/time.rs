@@ -1,0 +1,217 @@
+//! Times as files write them, turned into UTC milliseconds.
+
+use jiff::civil::DateTime;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use records::parse_rfc3339_ms;
+
+/// Forms without an offset, with their shape's order of day and month.
+pub(crate) const FORMATS: [&str; 22] = [
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y%m%d%H%M%S",
+    "%Y%m%d %H:%M:%S",
+    "%Y%m%d %H%M%S",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%y %H:%M:%S",
+    "%d/%m/%y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M:%S",
+    "%d-%b-%Y %H:%M:%S",
+    "%d %b %Y %H:%M:%S",
+    "%d %B %Y %H:%M:%S",
+    "%d-%b-%y %H:%M:%S",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%y %H:%M:%S",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%Y %I:%M:%S %p",
+];
+
+/// How one file's times are read.
+#[derive(Clone, Debug)]
+pub(crate) struct TimeReader {
+    form: Form,
+    zone: TimeZone,
+    /// Whether the zone was assumed because nobody said it.
+    pub(crate) zone_assumed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    /// RFC 3339, or ISO 8601 with an offset.
+    WithOffset,
+    /// Seconds since 1970.
+    Epoch,
+    /// Milliseconds since 1970.
+    EpochMilliseconds,
+    /// A form of its own.
+    Own(String),
+}
+
+/// What a time turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReadTime {
+    /// UTC milliseconds.
+    pub(crate) at_ms: i64,
+    /// Whether the clock showed this time twice (end of summer time); the first is taken.
+    pub(crate) twice: bool,
+    /// Whether the clock never showed it (start of summer time); read as if the clock had not been put forward.
+    pub(crate) never: bool,
+}
+
+/// Finds a zone by name or as a fixed offset such as `+01:00`.
+pub(crate) fn find_zone(name: &str) -> Option<TimeZone> {
+    if let Some(rest) = name.strip_prefix(['+', '-']) {
+        let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+        let seconds = hours.parse::<i32>().ok()? * 3_600 + minutes.parse::<i32>().ok()? * 60;
+        let signed = if name.starts_with('-') { -seconds } else { seconds };
+        return Offset::from_seconds(signed).ok().map(TimeZone::fixed);
+    }
+    TimeZone::get(name).ok()
+}
+
+impl TimeReader {
+    /// Reads times by a mapping: the form it names, or the only one that fits the samples.
+    ///
+    /// # Errors A question for a person, when no form or several fit.
+    pub(crate) fn new(format: Option<&str>, zone: Option<&str>, samples: &[String]) -> Result<Self, String> {
+        let named = zone.map(|name| find_zone(name).ok_or_else(|| format!("[time] zone `{name}` is no zone; expected a name such as Europe/London or an offset such as +01:00")));
+        let (zone, zone_assumed) = match named.transpose()? {
+            Some(zone) => (zone, false),
+            None => (TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC), true),
+        };
+        let form = match format {
+            Some("epoch") => Form::Epoch,
+            Some("epoch-ms") => Form::EpochMilliseconds,
+            Some("rfc3339") => Form::WithOffset,
+            Some(format) => Form::Own(format.to_owned()),
+            None => detect(samples)?,
+        };
+        Ok(Self { form, zone, zone_assumed })
+    }
+
+    /// Whether times carry their own offset.
+    pub(crate) fn knows_offset(&self) -> bool {
+        !matches!(&self.form, Form::Own(format) if !format.contains("%z") && !format.contains("%:z"))
+    }
+
+    /// The form as a mapping writes it.
+    pub(crate) fn format(&self) -> &str {
+        match &self.form {
+            Form::WithOffset => "rfc3339",
+            Form::Epoch => "epoch",
+            Form::EpochMilliseconds => "epoch-ms",
+            Form::Own(format) => format,
+        }
+    }
+
+    /// Reads one time.
+    pub(crate) fn read(&self, text: &str) -> Option<ReadTime> {
+        let exact = |at_ms| Some(ReadTime { at_ms, twice: false, never: false });
+        match &self.form {
+            Form::WithOffset => exact(parse_rfc3339_ms(text.as_bytes())?),
+            Form::Epoch => exact(epoch(text)?.checked_mul(1_000)?),
+            Form::EpochMilliseconds => exact(epoch(text)?),
+            Form::Own(format) if self.knows_offset() => {
+                jiff::Timestamp::strptime(format, text).ok().and_then(|instant| exact(instant.as_millisecond()))
+            }
+            Form::Own(format) => self.local(format, text),
+        }
+    }
+
+    fn local(&self, format: &str, text: &str) -> Option<ReadTime> {
+        let civil = DateTime::strptime(format, text).ok()?;
+        let ambiguous = self.zone.to_ambiguous_timestamp(civil);
+        let (twice, never) = match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { .. } => (false, false),
+            AmbiguousOffset::Fold { .. } => (true, false),
+            AmbiguousOffset::Gap { .. } => (false, true),
+        };
+        ambiguous.compatible().ok().map(|instant| ReadTime { at_ms: instant.as_millisecond(), twice, never })
+    }
+}
+
+fn epoch(text: &str) -> Option<i64> {
+    let whole = text.split_once(['.', ',']).map_or(text, |(whole, _)| whole);
+    whole.parse().ok()
+}
+
+/// Seconds since 1970 that a record can plausibly carry: 1995 to 2060.
+const EPOCH_S: std::ops::Range<i64> = 788_918_400..2_840_140_800;
+
+fn detect(samples: &[String]) -> Result<Form, String> {
+    let samples: Vec<&String> = samples.iter().filter(|sample| !sample.is_empty()).collect();
+    if samples.is_empty() {
+        return Err("Which column holds the time? No times were found.".to_owned());
+    }
+    let mostly = |fits: &dyn Fn(&str) -> bool| samples.iter().filter(|sample| fits(sample)).count() * 10 >= samples.len() * 9;
+    if mostly(&|text| parse_rfc3339_ms(text.as_bytes()).is_some()) {
+        return Ok(Form::WithOffset);
+    }
+    if mostly(&|text| epoch(text).is_some_and(|seconds| EPOCH_S.contains(&seconds))) {
+        return Ok(Form::Epoch);
+    }
+    if mostly(&|text| epoch(text).is_some_and(|milliseconds| EPOCH_S.contains(&(milliseconds / 1_000)))) {
+        return Ok(Form::EpochMilliseconds);
+    }
+    let fitting: Vec<&str> =
+        FORMATS.into_iter().filter(|format| mostly(&|text| DateTime::strptime(*format, text).is_ok())).collect();
+    match fitting.as_slice() {
+        [] => Err("How are times written? Say it as [time] format, for example \"%d/%m/%Y %H:%M:%S\".".to_owned()),
+        [only] => Ok(Form::Own((*only).to_owned())),
+        [first, .., last] if first.starts_with("%d") && last.starts_with("%m") => by_range(&samples, first, last),
+        [first, ..] => Ok(Form::Own((*first).to_owned())),
+    }
+}
+
+/// Day first and month first both fit: a person has to say which, unless one reading gives a far shorter period.
+fn by_range(samples: &[&String], day_first: &str, month_first: &str) -> Result<Form, String> {
+    let span = |format: &str| {
+        let read: Vec<DateTime> = samples.iter().filter_map(|sample| DateTime::strptime(format, sample.as_str()).ok()).collect();
+        let (least, greatest) = (read.iter().min()?, read.iter().max()?);
+        Some((*greatest - *least).get_days())
+    };
+    match (span(day_first), span(month_first)) {
+        (Some(days), Some(months)) if days * 6 < months && months > 60 => Ok(Form::Own(day_first.to_owned())),
+        (Some(days), Some(months)) if months * 6 < days && days > 60 => Ok(Form::Own(month_first.to_owned())),
+        _ => Err(format!("Is the day first or the month? Both fit; say it as [time] format = \"{day_first}\" or \"{month_first}\".")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(samples: &[&str], zone: Option<&str>) -> Result<TimeReader, String> {
+        TimeReader::new(None, zone, &samples.iter().map(|sample| (*sample).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_hour_that_comes_twice_and_the_one_that_never_comes_are_marked() {
+        let reader = reader(&["27/10/2024 01:30:00"], Some("Europe/London")).expect("one form fits");
+        let twice = reader.read("27/10/2024 01:30:00").expect("read");
+        assert!(twice.twice && !twice.never);
+        assert_eq!(records::format_rfc3339(twice.at_ms), "2024-10-27T00:30:00Z");
+        let never = reader.read("31/03/2024 01:30:00").expect("read");
+        assert!(never.never);
+    }
+
+    #[test]
+    fn day_and_month_that_both_fit_are_asked() {
+        assert!(reader(&["01/02/2024 10:00:00", "03/02/2024 11:00:00"], None).is_err());
+        assert_eq!(reader(&["13/02/2024 10:00:00"], None).expect("day first").format(), "%d/%m/%Y %H:%M:%S");
+        assert_eq!(reader(&["02/13/2024 10:00:00"], None).expect("month first").format(), "%m/%d/%Y %H:%M:%S");
+    }
+
+    #[test]
+    fn epochs_and_offsets_need_no_zone() {
+        let epoch = reader(&["1396305615"], None).expect("seconds");
+        assert!(epoch.knows_offset());
+        assert_eq!(records::format_rfc3339(epoch.read("1396305615").expect("read").at_ms), "2014-03-31T22:40:15Z");
+        let fixed = reader(&["2024-07-01 12:00:00"], Some("+01:00")).expect("a form");
+        assert_eq!(records::format_rfc3339(fixed.read("2024-07-01 12:00:00").expect("read").at_ms), "2024-07-01T11:00:00Z");
+    }
+}

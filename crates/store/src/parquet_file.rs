@@ -1,0 +1,222 @@
+//! One Parquet file, written from slices.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use parquet::basic::{Compression, ConvertedType, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{KeyValue, SortingColumn};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::{ColumnPath, Type, TypePtr};
+
+use crate::error::Error;
+
+/// Rows in one row group: enough to compress well, few enough to be held in memory while it is written.
+const ROW_GROUP_ROWS: usize = 1 << 20;
+/// Rows in one data page: what a look-up of one number has to decode.
+const PAGE_ROWS: usize = 8_192;
+/// Bytes of a dictionary before a column falls back to plain values.
+const DICTIONARY_BYTES: usize = 2 << 20;
+/// Version of every table's schema; readers refuse what they do not know.
+const SCHEMA_VERSION: &str = "1";
+
+/// One column's values. `none` marks the value that stands for NULL.
+pub(crate) enum Values<'a> {
+    /// 64-bit integers.
+    Int64 { values: &'a [i64], none: Option<i64> },
+    /// Instants in UTC milliseconds.
+    Instant { values: &'a [i64] },
+    /// Instants that may be missing.
+    MaybeInstant { values: Vec<Option<i64>> },
+    /// Unsigned 32-bit integers, written as 64-bit ones where they could exceed 31 bits.
+    Unsigned { values: &'a [u32], none: Option<u32> },
+    /// Small codes.
+    Code { values: &'a [u8] },
+    /// Real numbers that may be missing.
+    Real { values: Vec<Option<f64>> },
+    /// Texts; an empty one is NULL.
+    Text { values: Vec<&'a str> },
+}
+
+/// How a column's values are laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coding {
+    /// Few different values: a dictionary and indices.
+    Dictionary,
+    /// Values near their neighbours: differences in few bits.
+    Delta,
+    /// Neither.
+    Plain,
+}
+
+/// A named column.
+pub(crate) struct Column<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) coding: Coding,
+    /// Whether a bloom filter answers "not in this file" for look-ups.
+    pub(crate) bloom: bool,
+    pub(crate) values: Values<'a>,
+}
+
+/// A whole table file.
+pub(crate) struct Table<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) rows: usize,
+    pub(crate) columns: Vec<Column<'a>>,
+    /// Positions of the columns by which rows are sorted.
+    pub(crate) sorted_by: &'a [i32],
+}
+
+impl<'a> Column<'a> {
+    pub(crate) fn new(name: &'static str, coding: Coding, values: Values<'a>) -> Self {
+        Self { name, coding, bloom: false, values }
+    }
+
+    pub(crate) fn with_bloom(self) -> Self {
+        Self { bloom: true, ..self }
+    }
+
+    fn optional(&self) -> bool {
+        match &self.values {
+            Values::Int64 { none, .. } => none.is_some(),
+            Values::Unsigned { none, .. } => none.is_some(),
+            Values::Instant { .. } | Values::Code { .. } => false,
+            Values::MaybeInstant { .. } | Values::Real { .. } | Values::Text { .. } => true,
+        }
+    }
+
+    fn schema(&self) -> Result<TypePtr, ParquetError> {
+        let repetition = if self.optional() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+        let builder = match &self.values {
+            Values::Int64 { .. } | Values::Unsigned { .. } => Type::primitive_type_builder(self.name, Physical::INT64),
+            Values::Instant { .. } | Values::MaybeInstant { .. } => {
+                let logical = LogicalType::timestamp(true, TimeUnit::MILLIS);
+                Type::primitive_type_builder(self.name, Physical::INT64).with_logical_type(Some(logical))
+            }
+            Values::Code { .. } => Type::primitive_type_builder(self.name, Physical::INT32),
+            Values::Real { .. } => Type::primitive_type_builder(self.name, Physical::DOUBLE),
+            Values::Text { .. } => Type::primitive_type_builder(self.name, Physical::BYTE_ARRAY)
+                .with_logical_type(Some(LogicalType::String))
+                .with_converted_type(ConvertedType::UTF8),
+        };
+        builder.with_repetition(repetition).build().map(Arc::new)
+    }
+}
+
+/// Writes the table under `path` and makes it durable.
+pub(crate) fn write(path: &Path, table: &Table<'_>) -> Result<(), Error> {
+    let file = File::create(path).map_err(Error::file("creating", path))?;
+    let buffered = BufWriter::with_capacity(1 << 20, file);
+    let written = write_to(buffered, table).map_err(|cause| as_table_error(path, cause))?;
+    let file = written.into_inner().map_err(|error| error.into_error()).map_err(Error::file("writing", path))?;
+    file.sync_data().map_err(Error::file("making durable", path))
+}
+
+/// A full disk reaches us through the Parquet writer; it is told as what it is.
+fn as_table_error(path: &Path, cause: ParquetError) -> Error {
+    if let ParquetError::External(inner) = cause {
+        return match inner.downcast::<std::io::Error>() {
+            Ok(cause) => Error::File { doing: "writing", path: path.to_path_buf(), cause: *cause },
+            Err(other) => Error::Table { path: path.to_path_buf(), cause: ParquetError::External(other) },
+        };
+    }
+    Error::Table { path: path.to_path_buf(), cause }
+}
+
+fn write_to<W: Write + Send>(out: W, table: &Table<'_>) -> Result<W, ParquetError> {
+    let fields = table.columns.iter().map(Column::schema).collect::<Result<Vec<_>, _>>()?;
+    let schema = Arc::new(Type::group_type_builder(table.name).with_fields(fields).build()?);
+    let mut writer = SerializedFileWriter::new(out, schema, properties(table))?;
+    let mut begin = 0;
+    while begin < table.rows {
+        let end = table.rows.min(begin + ROW_GROUP_ROWS);
+        let mut group = writer.next_row_group()?;
+        for column in &table.columns {
+            let Some(mut target) = group.next_column()? else { break };
+            write_values(&mut target, &column.values, begin, end)?;
+            target.close()?;
+        }
+        group.close()?;
+        begin = end;
+    }
+    writer.into_inner()
+}
+
+fn properties(table: &Table<'_>) -> WriterPropertiesPtr {
+    let version = KeyValue::new(format!("throughline.{}", table.name), SCHEMA_VERSION.to_owned());
+    let sorted = table.sorted_by.iter().map(|column_idx| SortingColumn { column_idx: *column_idx, descending: false, nulls_first: false });
+    let mut builder = WriterProperties::builder()
+        .set_created_by("throughline".to_owned())
+        .set_key_value_metadata(Some(vec![version]))
+        .set_sorting_columns((!table.sorted_by.is_empty()).then(|| sorted.collect()))
+        .set_compression(Compression::LZ4_RAW)
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_write_batch_size(PAGE_ROWS)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_statistics_enabled(EnabledStatistics::Page);
+    for column in &table.columns {
+        let path = ColumnPath::from(column.name);
+        builder = builder.set_column_dictionary_enabled(path.clone(), column.coding == Coding::Dictionary);
+        if column.coding == Coding::Delta {
+            builder = builder.set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED);
+        }
+        if column.bloom {
+            builder = builder.set_column_bloom_filter_enabled(path, true);
+        }
+    }
+    Arc::new(builder.build())
+}
+
+fn write_values(target: &mut SerializedColumnWriter<'_>, values: &Values<'_>, begin: usize, end: usize) -> Result<(), ParquetError> {
+    match values {
+        Values::Int64 { values, none: None } | Values::Instant { values } => {
+            target.typed::<Int64Type>().write_batch(&values[begin..end], None, None)?;
+        }
+        Values::Int64 { values, none: Some(none) } => {
+            let (present, levels) = split(values[begin..end].iter().map(|value| (value != none).then_some(*value)));
+            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
+        }
+        Values::Unsigned { values, none: None } => {
+            let wide: Vec<i64> = values[begin..end].iter().map(|value| i64::from(*value)).collect();
+            target.typed::<Int64Type>().write_batch(&wide, None, None)?;
+        }
+        Values::Unsigned { values, none: Some(none) } => {
+            let (present, levels) = split(values[begin..end].iter().map(|value| (value != none).then_some(i64::from(*value))));
+            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
+        }
+        Values::Code { values } => {
+            let codes: Vec<i32> = values[begin..end].iter().map(|value| i32::from(*value)).collect();
+            target.typed::<Int32Type>().write_batch(&codes, None, None)?;
+        }
+        Values::MaybeInstant { values } => {
+            let (present, levels) = split(values[begin..end].iter().copied());
+            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
+        }
+        Values::Real { values } => {
+            let (present, levels) = split(values[begin..end].iter().copied());
+            target.typed::<DoubleType>().write_batch(&present, Some(&levels), None)?;
+        }
+        Values::Text { values } => {
+            let texts = values[begin..end].iter();
+            let (present, levels) = split(texts.map(|text| (!text.is_empty()).then(|| ByteArray::from(*text))));
+            target.typed::<ByteArrayType>().write_batch(&present, Some(&levels), None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Present values, and for every row whether it has one.
+fn split<T>(values: impl ExactSizeIterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
+    let mut present = Vec::with_capacity(values.len());
+    let mut levels = Vec::with_capacity(values.len());
+    for value in values {
+        levels.push(i16::from(value.is_some()));
+        present.extend(value);
+    }
+    (present, levels)
+}

@@ -1,0 +1,174 @@
+//! A store, opened.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::Catalogue;
+use crate::configuration::Configuration;
+use crate::error::Error;
+use crate::import::Import;
+use crate::layout::{Layout, UNFINISHED, unfinished};
+use crate::source_bytes::KeptSource;
+
+/// One installation's folder, as of the moment it was opened.
+#[derive(Debug)]
+pub struct Store {
+    layout: Layout,
+    configuration: Configuration,
+    catalogue: Catalogue,
+}
+
+impl Store {
+    /// Creates an empty store.
+    ///
+    /// # Errors [`Error::Exists`] where one is; [`Error::File`] where the folder cannot be written.
+    pub fn init(root: &Path) -> Result<Self, Error> {
+        let layout = Layout::new(root);
+        if layout.catalogue().exists() || layout.configuration().exists() {
+            return Err(Error::Exists(root.to_path_buf()));
+        }
+        for folder in [layout.root().to_path_buf(), layout.sources(), layout.records(), layout.derived()] {
+            std::fs::create_dir_all(&folder).map_err(Error::file("creating", folder))?;
+        }
+        let configuration = Configuration::default();
+        write_durably(&layout.configuration(), configuration.text().as_bytes())?;
+        let catalogue = Catalogue::default();
+        write_durably(&layout.catalogue(), &catalogue.bytes())?;
+        Ok(Self { layout, configuration, catalogue })
+    }
+
+    /// Opens a store for reading; [`Store::begin`] is what changes it.
+    ///
+    /// # Errors [`Error::Missing`], [`Error::Configuration`], [`Error::Catalogue`].
+    pub fn open(root: &Path) -> Result<Self, Error> {
+        let layout = Layout::new(root);
+        if !layout.configuration().exists() {
+            return Err(Error::Missing(root.to_path_buf()));
+        }
+        let configuration = Configuration::read(&layout.configuration())?;
+        let catalogue = Catalogue::read(&layout.catalogue())?;
+        let store = Self { layout, configuration, catalogue };
+        store.recover_if_nobody_writes()?;
+        Ok(store)
+    }
+
+    /// Settings.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// What the store holds.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Where things lie.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Paths of one table's files, in order of their names.
+    pub fn files(&self, table: &str) -> Vec<PathBuf> {
+        self.catalogue.files(table).iter().map(|file| self.layout.record_file(&file.name)).collect()
+    }
+
+    /// Begins a change. Only one can be under way; the lock goes with the process that holds it.
+    ///
+    /// # Errors [`Error::Busy`] while another change is under way.
+    pub fn begin(&mut self) -> Result<Import<'_>, Error> {
+        let lock = self.try_lock()?.ok_or_else(|| Error::Busy(self.layout.root().to_path_buf()))?;
+        self.catalogue = Catalogue::read(&self.layout.catalogue())?;
+        self.recover()?;
+        Ok(Import::new(self, lock))
+    }
+
+    /// Whether these bytes have been read before, and as which source.
+    pub fn known(&self, kept: &KeptSource) -> Option<u32> {
+        self.catalogue.source_of(&kept.sha256).map(|source| source.source_id)
+    }
+
+    pub(crate) fn replace_catalogue(&mut self, catalogue: Catalogue) -> Result<(), Error> {
+        write_durably(&self.layout.catalogue(), &catalogue.bytes())?;
+        self.catalogue = catalogue;
+        self.recover()
+    }
+
+    fn try_lock(&self) -> Result<Option<File>, Error> {
+        let path = self.layout.lock();
+        let options = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = options.map_err(Error::file("opening", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(cause)) => Err(Error::file("locking", &path)(cause)),
+        }
+    }
+
+    /// A reader on a medium it may not write just reads: [`Layout::record_file`] finds files whose rename is still to be done.
+    fn recover_if_nobody_writes(&self) -> Result<(), Error> {
+        let Ok(Some(_lock)) = self.try_lock() else { return Ok(()) };
+        if Catalogue::read(&self.layout.catalogue())?.generation == self.catalogue.generation {
+            self.recover()?;
+        }
+        Ok(())
+    }
+
+    /// Finishes the renames of the last committed change and removes what no change has committed. Needs the lock.
+    fn recover(&self) -> Result<(), Error> {
+        for name in self.catalogue.file_names() {
+            let finished = self.layout.records().join(name);
+            let waiting = unfinished(&finished);
+            if waiting.exists() {
+                std::fs::rename(&waiting, &finished).map_err(Error::file("naming", &finished))?;
+            }
+        }
+        for table in entries(&self.layout.records())? {
+            for file in entries(&table)? {
+                self.remove_unless_listed(&table, &file)?;
+            }
+        }
+        for source in entries(&self.layout.sources())? {
+            let digest = source.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let listed = self.catalogue.sources.iter().any(|entry| entry.received_sha256 == digest);
+            if !listed {
+                std::fs::remove_dir_all(&source).map_err(Error::file("removing", &source))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_unless_listed(&self, table: &Path, file: &Path) -> Result<(), Error> {
+        let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let below = format!("{}/{}", name(table), name(file));
+        let ours = below.ends_with(".parquet") || below.ends_with(UNFINISHED);
+        if ours && !self.catalogue.file_names().any(|listed| listed == below) {
+            std::fs::remove_file(file).map_err(Error::file("removing", file))?;
+        }
+        Ok(())
+    }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let listing = std::fs::read_dir(folder).map_err(Error::file("listing", folder))?;
+    listing.map(|entry| entry.map(|entry| entry.path()).map_err(Error::file("listing", folder))).collect()
+}
+
+/// Writes a file beside its place, makes it durable and renames it into place: readers see the old one or the new one.
+pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    use std::io::Write;
+    let waiting = unfinished(path);
+    let mut file = File::create(&waiting).map_err(Error::file("creating", &waiting))?;
+    file.write_all(bytes).map_err(Error::file("writing", &waiting))?;
+    file.sync_all().map_err(Error::file("making durable", &waiting))?;
+    std::fs::rename(&waiting, path).map_err(Error::file("naming", path))?;
+    sync_folder(path.parent())
+}
+
+pub(crate) fn sync_folder(folder: Option<&Path>) -> Result<(), Error> {
+    let Some(folder) = folder else { return Ok(()) };
+    let opened = File::open(folder).map_err(Error::file("opening", folder))?;
+    opened.sync_all().map_err(Error::file("making durable", folder))
+}

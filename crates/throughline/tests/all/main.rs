@@ -1,0 +1,11 @@
+//! The one integration binary of the workspace: every test that needs more than one crate is a module here, so that there is one
+//! thing to link.
+//!
+//! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
+
+mod bad_input;
+mod crash;
+mod program;
+mod readers;
+mod tidy;
+mod way_through;

@@ -1,0 +1,109 @@
+//! The built program, called as a user calls it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder of its own with a store in it.
+pub(crate) struct Desk {
+    folder: TempDir,
+}
+
+/// What one call answered.
+pub(crate) struct Answer {
+    /// Exit status.
+    pub(crate) status: i32,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
+
+impl Desk {
+    /// An empty folder with an empty store.
+    pub(crate) fn new() -> Self {
+        let desk = Self { folder: TempDir::new().expect("a temporary folder") };
+        let answer = desk.run(&["init"]);
+        assert_eq!(answer.status, 0, "{}", answer.err);
+        desk
+    }
+
+    /// A path in the folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The store's folder.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.path("store")
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).expect("a folder");
+        }
+        std::fs::write(&path, content).expect("written");
+        text(&path)
+    }
+
+    /// The program with these arguments, not yet started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
+        command.args(arguments).env("THROUGHLINE_STORE", self.store()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Answer {
+        answer(&self.command(arguments).output().expect("the program starts"))
+    }
+
+    /// Runs the program and expects it to succeed.
+    pub(crate) fn ok(&self, arguments: &[&str]) -> Answer {
+        let answer = self.run(arguments);
+        assert_eq!(answer.status, 0, "{arguments:?}: {}", answer.err);
+        answer
+    }
+
+    /// Runs the program with `--format json` and reads the answer.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(["--format", "json"]);
+        let answer = self.ok(&arguments);
+        serde_json::from_str(&answer.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", answer.out))
+    }
+
+    /// Simulates a small world into `world/` and gives its folder.
+    pub(crate) fn world(&self, seed: u64) -> PathBuf {
+        let out = self.path("world");
+        self.ok(&["simulate", "--out", &text(&out), "--seed", &seed.to_string(), "--scale", "small"]);
+        out
+    }
+}
+
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> String {
+    path.to_str().expect("a path in Unicode").to_owned()
+}
+
+fn answer(output: &Output) -> Answer {
+    Answer {
+        status: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// The folder of real data sets beside the checkout, if it is there; says so when it is not.
+pub(crate) fn real_data(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("SKIPPED: the data set `{name}` is not beside this checkout (../shared/data/{name})");
+    None
+}
