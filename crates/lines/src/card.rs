@@ -1,0 +1,170 @@
+//! The scorecard: one readable sum a rival.
+
+use crate::feature::{FEATURES, Feature};
+use crate::fitted;
+
+/// Users that look like a line in one way or another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rival {
+    /// One-off callers, steady drivers, weekend nights.
+    Taxi,
+    /// Evening orders from nearby.
+    Takeaway,
+    /// Surgery, school, club: weekdays, bulk texts without a burst of answers.
+    Reminders,
+    /// Bulk texts with some answers: promoter, recruiter.
+    Promoter,
+    /// Outward to one-time numbers.
+    Courier,
+    /// Daytime, longer calls.
+    Trader,
+    /// Outward only: telemarketer, SIM box.
+    Telemarketer,
+    /// Drug service or outreach worker: the lines' own customers.
+    Support,
+    /// Anybody else.
+    Resident,
+}
+
+/// All rivals.
+pub const RIVALS: [Rival; 9] = [
+    Rival::Taxi,
+    Rival::Takeaway,
+    Rival::Reminders,
+    Rival::Promoter,
+    Rival::Courier,
+    Rival::Trader,
+    Rival::Telemarketer,
+    Rival::Support,
+    Rival::Resident,
+];
+
+/// Number of features of a card.
+pub(crate) const WIDTH: usize = FEATURES.len();
+
+/// The sum against one rival: `intercept + sum of weight * (turned figure - reference)`, then calibrated to a natural logarithm of a
+/// likelihood ratio by `slope * score + offset`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RivalCard {
+    /// Against whom.
+    pub rival: Rival,
+    /// Score of a number whose figures are all the rival's usual ones.
+    pub intercept: f64,
+    /// Weights by feature; never negative.
+    pub weights: [f64; WIDTH],
+    /// The rival's usual turned figures.
+    pub reference: [f64; WIDTH],
+    /// Calibration.
+    pub slope: f64,
+    /// Calibration.
+    pub offset: f64,
+    /// Bounds of the log10 likelihood ratio that the validation set can carry.
+    pub lower: f64,
+    /// The same above.
+    pub upper: f64,
+}
+
+/// A whole scorecard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// What it was fitted on.
+    pub made_from: String,
+    /// One sum a rival.
+    pub rivals: Vec<RivalCard>,
+}
+
+/// The scorecard in use, as fitted by `throughline calibrate`.
+pub static CARD: std::sync::LazyLock<Card> = std::sync::LazyLock::new(fitted::card);
+
+impl Rival {
+    /// The word in answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Taxi => "taxi",
+            Self::Takeaway => "takeaway",
+            Self::Reminders => "reminders",
+            Self::Promoter => "promoter",
+            Self::Courier => "courier",
+            Self::Trader => "trader",
+            Self::Telemarketer => "telemarketer",
+            Self::Support => "support worker",
+            Self::Resident => "resident",
+        }
+    }
+
+    /// The rival that a role and kind of the truth files belong to; `None` for roles that are part of a line.
+    pub fn of(role: &str, detail: &str) -> Option<Self> {
+        match (role, detail) {
+            ("support", _) => Some(Self::Support),
+            ("business", "taxi") => Some(Self::Taxi),
+            ("business", "takeaway") => Some(Self::Takeaway),
+            ("business", "surgery" | "school") => Some(Self::Reminders),
+            ("business", "club" | "recruiter") => Some(Self::Promoter),
+            ("business", "courier") => Some(Self::Courier),
+            ("business", "trader") => Some(Self::Trader),
+            ("business", "telemarketer" | "sim_box") => Some(Self::Telemarketer),
+            ("resident" | "customer" | "runner" | "holder" | "supplier", _) => Some(Self::Resident),
+            _ => None,
+        }
+    }
+
+    /// Weights from what the field knows of the rival (`docs/methods/detection.md`), towards which a fit is pulled so that it stays sane
+    /// outside the simulator.
+    pub(crate) fn prior(self) -> [f64; WIDTH] {
+        use Feature as F;
+        let list: &[(Feature, f64)] = match self {
+            Self::Taxi => &[
+                (F::Retention, 3.5), (F::Tempo, 1.5), (F::Unregistered, 1.0), (F::Shortness, 1.0), (F::NoFavourite, 1.0),
+                (F::FlareResponse, 1.0), (F::Flares, 1.0), (F::Regulars, 1.0),
+            ],
+            Self::Takeaway => &[
+                (F::Retention, 3.0), (F::NotOnlyEvening, 2.0), (F::Shortness, 2.0), (F::Late, 1.0), (F::Unregistered, 1.0), (F::Regulars, 1.0),
+                (F::Flares, 1.0), (F::Tempo, 1.0),
+            ],
+            Self::Reminders => &[
+                (F::OffHours, 2.0), (F::Weekend, 2.0), (F::Initiative, 1.5), (F::Shortness, 2.0), (F::Retention, 2.0), (F::FlareResponse, 2.0),
+                (F::Tempo, 1.0), (F::Late, 1.0), (F::Unregistered, 0.5),
+            ],
+            Self::Promoter => &[
+                (F::Tempo, 2.0), (F::Retention, 2.0), (F::Regulars, 2.0), (F::FlareResponse, 1.5), (F::Weekend, 0.5), (F::Plainness, 0.5),
+                (F::Shortness, 0.5), (F::Relay, 0.5), (F::Unregistered, 0.5),
+            ],
+            Self::Courier => &[(F::Sought, 3.0), (F::Retention, 2.0), (F::Initiative, 2.0), (F::Regulars, 2.0), (F::OffHours, 1.0)],
+            Self::Trader => &[
+                (F::Shortness, 2.5), (F::OffHours, 2.0), (F::Tempo, 2.0), (F::Retention, 1.0), (F::Weekend, 1.0), (F::Regulars, 1.0),
+                (F::Brevity, 1.0), (F::Unregistered, 0.5),
+            ],
+            Self::Telemarketer => &[(F::Sought, 3.0), (F::Initiative, 3.0), (F::Regulars, 2.0), (F::Retention, 1.0)],
+            Self::Support => &[
+                (F::OffHours, 2.5), (F::Weekend, 2.0), (F::Initiative, 1.5), (F::Shortness, 2.0), (F::OwnCustomers, 2.0), (F::Tempo, 1.5),
+                (F::Late, 1.0), (F::Flares, 1.0), (F::FlareResponse, 0.5), (F::Brevity, 1.0), (F::Unregistered, 1.0),
+            ],
+            Self::Resident => &[
+                (F::Regulars, 2.0), (F::Initiative, 2.0), (F::Shortness, 1.5), (F::Plainness, 1.5), (F::Spread, 1.5), (F::NoFavourite, 1.5),
+                (F::Brevity, 1.0), (F::Flares, 1.0), (F::Unregistered, 0.5), (F::Relay, 0.5), (F::Sought, 0.5),
+            ],
+        };
+        let mut weights = [0.0; WIDTH];
+        for (feature, weight) in list {
+            weights[*feature as usize] = *weight;
+        }
+        weights
+    }
+}
+
+impl RivalCard {
+    /// Score of turned figures; missing ones contribute nothing.
+    pub fn score(&self, turned: &[Option<f64>; WIDTH]) -> f64 {
+        self.intercept + (0..WIDTH).map(|place| self.contribution(place, turned[place])).sum::<f64>()
+    }
+
+    /// What one figure adds to the score of a number that is otherwise like the rival.
+    pub fn contribution(&self, place: usize, turned: Option<f64>) -> f64 {
+        turned.map_or(0.0, |turned| self.weights[place] * (turned - self.reference[place]))
+    }
+
+    /// The score as a log10 likelihood ratio within its bounds.
+    pub fn log10_lr(&self, score: f64) -> f64 {
+        ((self.slope * score + self.offset) / std::f64::consts::LN_10).clamp(self.lower, self.upper)
+    }
+}

@@ -1,0 +1,27 @@
+//! Entropy of counts.
+
+/// Shannon entropy of shares, in natural units.
+///
+/// # Shapes      counts: one a category
+/// # Units       nats
+/// # Range       0 for one category or none
+/// # Cost        O(n)
+/// # Source      Shannon (1948)
+/// # Checked     `a_fair_die`
+pub fn entropy(counts: &[f64]) -> f64 {
+    let total: f64 = counts.iter().sum();
+    let share = |count: &f64| count / total;
+    counts.iter().filter(|count| **count > 0.0).map(share).map(|share| -share * share.ln()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fair_die() {
+        assert!((entropy(&[1.0; 6]) - 6.0_f64.ln()).abs() < 1e-12);
+        assert!(entropy(&[5.0]).abs() < 1e-15);
+        assert!(entropy(&[]).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+mod background;
+mod business;
+mod calling;
+mod card;
+mod district;
+mod draw;
+mod error;
+mod geography;
+mod incidents;
+mod line;
+mod mechanism;
+mod phone;
+mod plain;
+mod raw;
+mod support;
+mod truth;
+mod world;
+mod xlsx;
+
+pub use error::Error;
+pub use mechanism::{FlareWay, Mechanisms, OrderWay, OutreachWay, SwapWay};
+pub use world::{Scale, Summary, WorldSpec, write_world};
