@@ -123,10 +123,13 @@ impl Work {
             let earlier = (0..later).rev().map(at).filter(|earlier| !self.dropped[*earlier]).find(|earlier| {
                 self.is_repetition(*earlier, newer, raw) || self.is_redelivery(*earlier, newer, &absorbed)
             });
-            if let Some(kept) = earlier {
-                let repeated = self.rows.source[kept] == self.rows.source[newer];
-                absorbed.push((kept, self.rows.source[newer], self.rows.billing[newer]));
-                self.absorb(kept, newer, repeated);
+            if let Some(earlier) = earlier {
+                let repeated = self.rows.source[earlier] == self.rows.source[newer];
+                // The record that holds more sides stays, whichever came first.
+                let sides = |at: usize| self.rows.billing[at].count_ones();
+                let (kept, dropped) = if sides(newer) > sides(earlier) { (newer, earlier) } else { (earlier, newer) };
+                absorbed.push((kept, self.rows.source[dropped], self.rows.billing[dropped]));
+                self.absorb(kept, dropped, repeated);
             }
         }
         self.pair_billings(group);
@@ -167,7 +170,8 @@ impl Work {
     }
 
     fn absorb(&mut self, kept: usize, newer: usize, repeated: bool) {
-        let counts = self.counts.entry(self.rows.source[newer]).or_default();
+        let later = self.rows.source[newer].max(self.rows.source[kept]);
+        let counts = self.counts.entry(later).or_default();
         if repeated {
             counts.repeated += 1;
         } else {

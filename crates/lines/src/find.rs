@@ -83,10 +83,7 @@ pub fn find(input: FindInput<'_>) -> Found {
     let registered = registrations(input.subscribers);
     let mut all: Vec<(Profile, Detection, Option<String>)> = Vec::with_capacity(input.profiles.len());
     for mut profile in input.profiles {
-        if let Some(known) = registered.get(&profile.number.raw()) {
-            profile.set(Feature::Unregistered, if *known { 0.0 } else { 1.0 });
-        }
-        input.context.complete(&mut profile);
+        add_context(&mut profile, input.context, &registered);
         if let Some(detection) = detect(&profile, input.card) {
             let why_not = why_not(&profile, &detection, input.allowed);
             all.push((profile, detection, why_not));
@@ -100,6 +97,18 @@ pub fn find(input: FindInput<'_>) -> Found {
     let ranking = Ranking { profiles, detections, places: input.places, contact_places: input.contact_places };
     let lines = ranking.rank(lines, input.incidents, input.attributed, input.now_ms, input.seed);
     Found { lines, all }
+}
+
+/// Sets the figures of a profile that other records tell: registration, and overlap with candidates.
+pub fn complete(profile: &mut Profile, context: &Context, subscribers: &[Subscriber]) {
+    add_context(profile, context, &registrations(subscribers));
+}
+
+fn add_context(profile: &mut Profile, context: &Context, registered: &HashMap<i64, bool, FixedState>) {
+    if let Some(known) = registered.get(&profile.number.raw()) {
+        profile.set(Feature::Unregistered, if *known { 0.0 } else { 1.0 });
+    }
+    context.complete(profile);
 }
 
 /// Whether each number's subscription is registered, where subscriber data says so.

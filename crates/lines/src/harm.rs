@@ -23,6 +23,11 @@ const WEIGHTS_DAYS: [(IncidentCategory, f64); 5] = [
     (IncidentCategory::DrugDeath, 1_460.0),
 ];
 
+/// Days of custody that one incident of a category stands for; 0 where it is no harm of a line's.
+pub fn harm_days(category: IncidentCategory) -> f64 {
+    WEIGHTS_DAYS.iter().find(|(known, _)| *known == category).map_or(0.0, |(_, days)| *days)
+}
+
 /// One category's share in a line's harm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HarmPart {

@@ -181,6 +181,13 @@ impl Communications {
         gathered
     }
 
+    /// The rows in a range.
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let mut part = Self::default();
+        each_column_pair!(part, self, to, from => to.extend_from_slice(&from[rows.clone()]));
+        part
+    }
+
     /// Appends row `position` of `other`.
     pub fn push_row(&mut self, other: &Self, position: usize) {
         each_column_pair!(self, other, to, from => to.push(from[position]));

@@ -158,6 +158,27 @@ fn flags(rows: &Communications, at: u32) -> u8 {
 }
 
 impl NumberSides<'_> {
+    /// The rows up to and including an instant.
+    pub fn until(&self, at_ms: i64) -> Self {
+        let rows = self.start_ms.partition_point(|start| *start <= at_ms);
+        fn cut<T>(column: &[T], rows: usize) -> &[T] {
+            &column[..rows.min(column.len())]
+        }
+        Self {
+            number: self.number,
+            start_ms: cut(self.start_ms, rows),
+            other: cut(self.other, rows),
+            flags: cut(self.flags, rows),
+            duration_s: cut(self.duration_s, rows),
+            imei: cut(self.imei, rows),
+            imsi: cut(self.imsi, rows),
+            cell_start: cut(self.cell_start, rows),
+            cell_end: cut(self.cell_end, rows),
+            source: cut(self.source, rows),
+            row: cut(self.row, rows),
+        }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.start_ms.len()

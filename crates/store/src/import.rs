@@ -174,6 +174,11 @@ impl<'s> Import<'s> {
         Ok(generation)
     }
 
+    /// Takes every file of the small tables out of the catalogue, so that what is put afterwards replaces them.
+    pub fn clear_small_tables(&mut self) {
+        self.next.tables.retain(|table, _| table == COMMUNICATIONS || table == SIDES);
+    }
+
     fn put_small(&mut self, table: &str, rows: usize, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
         if rows == 0 {
             return Ok(());

@@ -16,6 +16,6 @@ pub use configuration::Configuration;
 pub use error::Error;
 pub use import::Import;
 pub use layout::Layout;
-pub use source_bytes::{KeptSource, digest_file};
+pub use source_bytes::{KeptSource, digest_bytes, digest_file};
 pub use store::Store;
-pub use tables::write_communications;
+pub use tables::{write_communications, write_texts};

@@ -38,6 +38,11 @@ pub fn digest_file(path: &Path) -> Result<KeptSource, Error> {
     Ok(KeptSource { sha256: hex(&hasher.finalize()), size })
 }
 
+/// The SHA-256 of bytes in memory, in lower-case hexadecimal.
+pub fn digest_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

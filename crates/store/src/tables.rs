@@ -59,3 +59,14 @@ pub(crate) fn write_sides(path: &Path, sides: &Sides) -> Result<(), Error> {
     ];
     write(path, &Table { name: SIDES, rows: sides.len(), columns, sorted_by: &[0, 1] })
 }
+
+/// Writes columns of text as one Parquet file; an empty text is NULL.
+///
+/// # Errors When the file cannot be written.
+pub fn write_texts(path: &Path, header: &[&'static str], columns: &[Vec<String>]) -> Result<(), Error> {
+    let rows = columns.first().map_or(0, Vec::len);
+    let columns = header.iter().zip(columns).map(|(name, texts)| {
+        Column::new(name, Coding::Dictionary, Values::Text { values: texts.iter().map(String::as_str).collect() })
+    });
+    write(path, &Table { name: "export", rows, columns: columns.collect(), sorted_by: &[] })
+}

@@ -1,1 +1,31 @@
 #![doc = include_str!("../README.md")]
+
+mod bench;
+mod calibrate;
+mod error;
+mod evaluate;
+mod export;
+mod gazetteer;
+mod import;
+mod line;
+mod line_report;
+mod progress;
+mod ranking;
+mod shown;
+mod sources;
+mod truth;
+
+pub use bench::Workbench;
+pub use calibrate::labelled_world;
+pub use error::Error;
+pub use evaluate::Evaluation;
+pub use export::ExportAs;
+pub use import::{ImportReport, ImportRequest, Planned, propose_mapping};
+pub use line::RowBehind;
+pub use progress::{Progress, Silent};
+pub use ranking::{LinesRequest, Ranking};
+pub use sources::SourceAnswer;
+
+/// What `calibrate` fits and writes.
+pub use lines::{Card, Labelled, fit_card};
+pub use store::{ChangeEntry, SourceEntry};

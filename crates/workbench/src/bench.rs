@@ -1,0 +1,91 @@
+//! A workbench on one store.
+
+use std::path::{Path, PathBuf};
+
+use records::Names;
+use store::Store;
+
+use crate::error::Error;
+
+/// One store, opened for work. Every verb is a method.
+#[derive(Debug)]
+pub struct Workbench {
+    pub(crate) store: Store,
+}
+
+impl Workbench {
+    /// Creates an empty store.
+    ///
+    /// # Errors Where one is already there, or the folder cannot be written.
+    pub fn init(root: &Path) -> Result<Self, Error> {
+        Ok(Self { store: Store::init(root)? })
+    }
+
+    /// Opens a store.
+    ///
+    /// # Errors Where none is, or it cannot be read.
+    pub fn open(root: &Path) -> Result<Self, Error> {
+        Ok(Self { store: Store::open(root)? })
+    }
+
+    /// Zone in which people see times, from the configuration.
+    pub fn time_zone(&self) -> &str {
+        &self.store.configuration().time_zone
+    }
+
+    pub(crate) fn files(&self, table: &str) -> Vec<PathBuf> {
+        self.store.files(table)
+    }
+
+    pub(crate) fn names(&self) -> Result<Names, Error> {
+        Ok(engine::read_names(&self.files("names"))?)
+    }
+
+    /// Cores for a pass.
+    pub(crate) fn threads() -> usize {
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    }
+
+    /// Writes every table into as few files as possible. Months already lie in one file each; small tables gain.
+    ///
+    /// # Errors When a table cannot be read or written; the store then stays as it was.
+    pub fn compact(&mut self) -> Result<(), Error> {
+        let small = Small {
+            cells: engine::read_cells(&self.files("cells"))?,
+            subscribers: engine::read_subscribers(&self.files("subscribers"))?,
+            people: engine::read_people(&self.files("people"))?,
+            attributed: engine::read_attributed(&self.files("attributed"))?,
+            incidents: engine::read_incidents(&self.files("incidents"))?,
+            messages: engine::read_messages(&self.files("messages"))?,
+            names: self.names()?,
+            rejected: engine::read_rejected(&self.files("rejected"))?,
+            redelivered: engine::read_redelivered(&self.files("redelivered"))?,
+        };
+        let mut change = self.store.begin()?;
+        change.clear_small_tables();
+        change.put_cells(&small.cells)?;
+        change.put_subscribers(&small.subscribers)?;
+        change.put_people(&small.people)?;
+        change.put_attributed(&small.attributed)?;
+        change.put_incidents(&small.incidents)?;
+        change.put_messages(&small.messages)?;
+        change.put_names(&small.names)?;
+        change.put_rejected(&small.rejected)?;
+        change.put_redelivered(&small.redelivered)?;
+        change.commit()?;
+        Ok(())
+    }
+}
+
+/// All small tables, in memory.
+struct Small {
+    cells: Vec<records::CellSite>,
+    subscribers: Vec<records::Subscriber>,
+    people: Vec<records::Person>,
+    attributed: Vec<records::AttributedNumber>,
+    incidents: Vec<records::Incident>,
+    messages: Vec<records::Message>,
+    names: Names,
+    rejected: Vec<(u32, records::Rejected)>,
+    redelivered: Vec<(records::RowRef, records::RowRef)>,
+}

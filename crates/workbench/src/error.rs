@@ -1,0 +1,40 @@
+//! Why a verb did not do what was asked.
+
+/// One verb's failure. Messages never carry personal data; arguments of the caller may be repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A table.
+    #[error(transparent)]
+    Engine(#[from] engine::Error),
+    /// A file that was handed over.
+    #[error(transparent)]
+    Import(#[from] ::import::Error),
+    /// The caller asked for something that cannot be done; says what to do instead.
+    #[error("{0}")]
+    Refused(String),
+    /// Reading or writing a file named by the caller failed.
+    #[error("{doing} {path}: {cause}")]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// Which file.
+        path: String,
+        /// Why it failed.
+        #[source]
+        cause: std::io::Error,
+    },
+}
+
+impl Error {
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self::Refused(message.into())
+    }
+
+    pub(crate) fn file(doing: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.display().to_string();
+        move |cause| Self::File { doing, path, cause }
+    }
+}

@@ -1,0 +1,60 @@
+//! Verb: evaluate.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use lines::{Figure, evaluate_detection, evaluate_harm};
+use serde_json::{Map, Value, json};
+
+use crate::bench::Workbench;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::ranking::LinesRequest;
+use crate::shown::figure;
+use crate::truth::read_truth;
+
+/// Figures by method.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// Method and its figures.
+    pub methods: Vec<(&'static str, Vec<Figure>)>,
+    /// What they were measured on.
+    pub dataset: String,
+}
+
+impl Workbench {
+    /// Compares what the store's records lead to with known truth.
+    ///
+    /// # Errors Where a table or truth file cannot be read.
+    pub fn evaluate(&self, truth: &Path, seed: u64, progress: &dyn Progress) -> Result<Evaluation, Error> {
+        let incidents = engine::read_incidents(&self.files("incidents"))?;
+        let days: HashMap<String, f64> = incidents.iter().map(|incident| (incident.incident_id.clone(), lines::harm_days(incident.category))).collect();
+        let known = read_truth(truth, &days)?;
+        let ranking = self.lines(&LinesRequest { seed, ..LinesRequest::default() }, progress)?;
+        let detection = evaluate_detection(&ranking.found, &known, seed);
+        let harm = evaluate_harm(&ranking.found, &known, seed);
+        Ok(Evaluation { methods: vec![("detection", detection), ("harm", harm)], dataset: truth.display().to_string() })
+    }
+}
+
+impl Evaluation {
+    /// The contract's answer: `{ METHOD: { measure: value, … } }`, each measure with its interval and count beside it.
+    pub fn json(&self) -> Value {
+        let mut methods = Map::new();
+        for (method, figures) in &self.methods {
+            let mut answer = Map::new();
+            for one in figures {
+                answer.insert(one.measure.clone(), figure(one.value));
+            }
+            if let Some(first) = figures.first() {
+                answer.insert("ci95".to_owned(), json!([figure(first.ci95.0), figure(first.ci95.1)]));
+                answer.insert("n".to_owned(), json!(first.n));
+            }
+            answer.insert("dataset".to_owned(), json!(self.dataset));
+            let detail = figures.iter().map(|one| json!({ "measure": one.measure, "value": figure(one.value), "ci95": [figure(one.ci95.0), figure(one.ci95.1)], "n": one.n }));
+            answer.insert("figures".to_owned(), detail.collect());
+            methods.insert((*method).to_owned(), Value::Object(answer));
+        }
+        Value::Object(methods)
+    }
+}

@@ -1,0 +1,194 @@
+//! Verb: line.
+
+use engine::{SideColumns, sides_of};
+use import::parse_number;
+use lines::{CARD, Feature, Places, detect, profile, rows_behind};
+use records::{IncidentCategory, Names, NameKind, Number, NumberKind, RowRef, Sides};
+use serde_json::{Value, json};
+
+use crate::bench::Workbench;
+use crate::error::Error;
+use crate::line_report::activity;
+use crate::progress::Progress;
+use crate::ranking::{LinesRequest, Ranking};
+use crate::shown::figure;
+
+/// One source row behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowBehind {
+    /// The source's number.
+    pub source_id: u32,
+    /// Its file name.
+    pub name: String,
+    /// Digest of its bytes.
+    pub sha256: String,
+    /// Row in it.
+    pub row: u32,
+    /// When, UTC milliseconds, where the row has a time.
+    pub at_ms: Option<i64>,
+    /// What the row tells of: other party, or incident.
+    pub about: String,
+}
+
+/// Numbers that an argument named, and their line if they are on one.
+struct Asked {
+    numbers: Vec<Number>,
+    line: Value,
+}
+
+impl Workbench {
+    /// Everything about one number or line, as JSON.
+    ///
+    /// # Errors Where no record knows the number and no line has the id.
+    pub fn line(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
+        let names = self.names()?;
+        let lines = self.ranked_lines(progress)?;
+        let Asked { numbers, line } = self.asked(asked, &names, &lines)?;
+        let places = Places::new(&engine::read_cells(&self.files("cells"))?);
+        let files = self.files("sides");
+        let mut reports = Vec::new();
+        for number in &numbers {
+            let sides = sides_of(&files, *number, SideColumns::ALL)?;
+            reports.extend(sides.numbers().map(|view| self.number_json(&view, &names, &places, !line.is_null())));
+        }
+        if reports.is_empty() {
+            return Err(Error::refused(format!("no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`")));
+        }
+        Ok(json!({ "asked": asked, "line": line, "numbers": reports }))
+    }
+
+    fn number_json(&self, view: &records::NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {
+        let mut report = activity(view, names, places, self.sources());
+        let detected = profile(view).and_then(|profile| detect(&profile, &CARD).map(|detection| (profile, detection)));
+        report["detection"] = match &detected {
+            Some((_, detection)) => json!({
+                "log10_lr": figure(detection.log10_lr),
+                "calibrated": false,
+                "against": detection.against.word(),
+                "reasons": detection.reasons.iter().map(|reason| json!({
+                    "feature": reason.feature.word(), "value": figure(reason.value), "contribution": reason.contribution, "text": reason.text,
+                })).collect::<Vec<_>>(),
+                "missing": detection.missing.iter().map(|feature| feature.word()).collect::<Vec<_>>(),
+                "note": "from this number's own records alone; a line's entry also weighs registration and other candidates",
+            }),
+            None => Value::Null,
+        };
+        if detected.is_none() && !listed {
+            let why = if view.is_subject() { "fewer than eight contacts" } else { "its own billing is not held: it is seen only in other subjects' records" };
+            report["not_profiled"] = json!(why);
+        }
+        report
+    }
+
+    /// The rows of sources behind one figure of a line or number.
+    ///
+    /// # Errors Where the feature or the line is not known.
+    pub fn rows_behind(&self, asked: &str, feature: &str, progress: &dyn Progress) -> Result<Vec<RowBehind>, Error> {
+        let names = self.names()?;
+        let lines = self.ranked_lines(progress)?;
+        let Asked { numbers, line } = self.asked(asked, &names, &lines)?;
+        if let Some(category) = IncidentCategory::parse(feature) {
+            return self.incidents_behind(category, &line);
+        }
+        let wanted = Feature::parse(feature).ok_or_else(|| {
+            let known: Vec<&str> = lines::FEATURES.into_iter().map(Feature::word).chain(IncidentCategory::ALL.into_iter().map(IncidentCategory::word)).collect();
+            Error::refused(format!("--rows: `{feature}` is no feature; expected one of {}", known.join(", ")))
+        })?;
+        let files = self.files("sides");
+        let mut rows = Vec::new();
+        for number in numbers {
+            let sides: Sides = sides_of(&files, number, SideColumns::ALL)?;
+            for view in sides.numbers() {
+                // The registration of a SIM stands in subscriber data, not in calls.
+                let behind = if wanted == Feature::Unregistered { self.subscriber_rows(number)? } else { rows_behind(wanted, &view) };
+                let at = |row: &RowRef| (0..view.len()).find(|position| view.row_ref(*position) == *row);
+                let mut by_ref: Vec<(RowRef, usize)> = (0..view.len()).map(|position| (view.row_ref(position), position)).collect();
+                by_ref.sort_unstable();
+                for row in behind {
+                    let position = by_ref.binary_search_by_key(&row, |(known, _)| *known).ok().map(|found| by_ref[found].1).or_else(|| at(&row));
+                    let about = position.map(|position| crate::shown::number(view.other[position], &names)).unwrap_or_default();
+                    rows.push(self.row(row, position.map(|position| view.start_ms[position]), about));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    fn subscriber_rows(&self, number: Number) -> Result<Vec<RowRef>, Error> {
+        let rows = engine::read_subscribers(&self.files("subscribers"))?;
+        Ok(rows.into_iter().filter(|row| row.number == number).map(|row| row.source).collect())
+    }
+
+    fn incidents_behind(&self, category: IncidentCategory, line: &Value) -> Result<Vec<RowBehind>, Error> {
+        let linked: Vec<&str> = line["incidents"].as_array().into_iter().flatten().filter_map(|one| one["incident_id"].as_str()).collect();
+        let incidents = engine::read_incidents(&self.files("incidents"))?;
+        let own = incidents.into_iter().filter(|incident| incident.category == category && linked.contains(&incident.incident_id.as_str()));
+        Ok(own.map(|incident| self.row(incident.source, incident.at_ms(), incident.incident_id)).collect())
+    }
+
+    fn row(&self, at: RowRef, at_ms: Option<i64>, about: String) -> RowBehind {
+        let source = self.store.catalogue().source(at.source);
+        RowBehind {
+            source_id: at.source,
+            name: source.map(|source| source.name.clone()).unwrap_or_default(),
+            sha256: source.map(|source| source.sha256.clone()).unwrap_or_default(),
+            row: at.row,
+            at_ms,
+            about,
+        }
+    }
+
+    fn asked(&self, asked: &str, names: &Names, lines: &Value) -> Result<Asked, Error> {
+        let all = lines.as_array().map(Vec::as_slice).unwrap_or_default();
+        let with_id = all.iter().find(|line| line["line_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked)));
+        let number = self.find_number(asked, names);
+        let with_number = || {
+            let text = number?.text(names);
+            all.iter().find(|line| line["numbers"].as_array().into_iter().flatten().any(|one| one["number"] == text.as_str()))
+        };
+        if let Some(line) = with_id.or_else(with_number) {
+            let listed = line["numbers"].as_array().into_iter().flatten().filter_map(|one| self.find_number(one["number"].as_str()?, names));
+            return Ok(Asked { numbers: listed.collect(), line: line.clone() });
+        }
+        let number = number.ok_or_else(|| {
+            Error::refused(format!("no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`"))
+        })?;
+        Ok(Asked { numbers: vec![number], line: Value::Null })
+    }
+
+    /// The number that a text names: as an opaque or alphanumeric identifier that the store knows, else by the numbering plan.
+    pub(crate) fn find_number(&self, text: &str, names: &Names) -> Option<Number> {
+        let known = [NameKind::OpaqueNumber, NameKind::Alphanumeric, NameKind::RawNumber, NameKind::Voicemail];
+        let named = known.into_iter().find_map(|kind| names.find(kind, text)).and_then(Number::from_raw);
+        let region = self.store.configuration().region.parse().ok()?;
+        named.or_else(|| parse_number(text, region, &mut Names::default()).filter(|number| matches!(number.kind(), NumberKind::E164 | NumberKind::ShortCode)))
+    }
+
+    /// The ranked lines as JSON: from the cache of this generation, or found now and kept.
+    pub(crate) fn ranked_lines(&self, progress: &dyn Progress) -> Result<Value, Error> {
+        let cache = self.ranking_cache();
+        if let Some(lines) = std::fs::read(&cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            return Ok(lines);
+        }
+        let ranking = self.lines(&LinesRequest::default(), progress)?;
+        self.keep_ranking(&ranking);
+        Ok(ranking.json(None))
+    }
+
+    fn ranking_cache(&self) -> std::path::PathBuf {
+        self.store.layout().derived().join(format!("lines.g{}.json", self.store.catalogue().generation))
+    }
+
+    /// Keeps a ranking at its defaults for look-ups. A cache that cannot be written is no failure: it is found again.
+    pub fn keep_ranking(&self, ranking: &Ranking) {
+        let cache = self.ranking_cache();
+        let waiting = cache.with_extension("json.tmp");
+        let written = serde_json::to_vec(&ranking.json(None)).ok().and_then(|bytes| std::fs::write(&waiting, bytes).ok());
+        if written.is_some() && std::fs::rename(&waiting, &cache).is_ok() {
+            let older = std::fs::read_dir(self.store.layout().derived()).into_iter().flatten().flatten().map(|entry| entry.path());
+            for path in older.filter(|path| *path != cache) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Verb: lines.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use engine::{Kernel, PARTITION_ROWS, SideColumns};
+use foldhash::fast::FixedState;
+use lines::{CARD, ContactPlaces, Context, FindInput, Found, Places, Profile, RankedLine, find, profile};
+use records::{Incident, Names, Position, Sides, format_rfc3339, parse_rfc3339_ms};
+use serde_json::{Value, json};
+
+use crate::bench::Workbench;
+use crate::error::Error;
+use crate::gazetteer::label;
+use crate::progress::Progress;
+use crate::shown::{figure, instant};
+
+/// What to rank.
+#[derive(Clone, Debug)]
+pub struct LinesRequest {
+    /// The instant to rank at, RFC 3339; the end of the records otherwise.
+    pub at: Option<String>,
+    /// Numbers that a person has listed as services, as text.
+    pub allowed: Vec<String>,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+impl Default for LinesRequest {
+    fn default() -> Self {
+        Self { at: None, allowed: Vec::new(), seed: 1 }
+    }
+}
+
+/// Ranked lines, with what is needed to show them.
+pub struct Ranking {
+    /// What was found.
+    pub found: Found,
+    pub(crate) names: Names,
+    pub(crate) incidents: Vec<Incident>,
+    /// The instant it was ranked at.
+    pub now_ms: i64,
+    /// Authorities that are cited but not complete.
+    pub incomplete: Vec<String>,
+}
+
+struct ProfileKernel;
+
+impl Kernel for ProfileKernel {
+    type Out = Vec<Profile>;
+
+    fn columns(&self) -> SideColumns {
+        SideColumns { duration: true, handset: true, cells: true, provenance: false }
+    }
+
+    fn run(&self, sides: &Sides) -> Vec<Profile> {
+        sides.numbers().filter_map(|number| profile(&number)).collect()
+    }
+
+    fn merge(&self, parts: Vec<Vec<Profile>>) -> Vec<Profile> {
+        parts.into_iter().flatten().collect()
+    }
+}
+
+struct ContactPlacesKernel<'c> {
+    candidates: &'c HashSet<i64, FixedState>,
+}
+
+impl Kernel for ContactPlacesKernel<'_> {
+    type Out = ContactPlaces;
+
+    fn columns(&self) -> SideColumns {
+        SideColumns { cells: true, ..SideColumns::default() }
+    }
+
+    fn run(&self, sides: &Sides) -> ContactPlaces {
+        let mut places = ContactPlaces::default();
+        for number in sides.numbers() {
+            places.add(&number, self.candidates);
+        }
+        places
+    }
+
+    fn merge(&self, parts: Vec<ContactPlaces>) -> ContactPlaces {
+        let mut merged = ContactPlaces::default();
+        for part in parts {
+            merged.merge(part);
+        }
+        merged
+    }
+}
+
+impl Workbench {
+    /// Finds deal lines and ranks them by harm.
+    ///
+    /// # Errors Where a table cannot be read, or the instant is none.
+    pub fn lines(&self, request: &LinesRequest, progress: &dyn Progress) -> Result<Ranking, Error> {
+        let at_ms = request.at.as_deref().map(|text| {
+            parse_rfc3339_ms(text.as_bytes()).ok_or_else(|| Error::refused("--at: expected a time in RFC 3339, such as 2024-03-01T12:34:56Z"))
+        });
+        let at_ms = at_ms.transpose()?;
+        let names = self.names()?;
+        let allowed: HashSet<i64, FixedState> = request.allowed.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect();
+        progress.begin("profiling numbers");
+        let files = self.files("sides");
+        let profiles = self.profiles(&files, at_ms, progress)?;
+        let context = Context::new(&profiles, &CARD);
+        progress.begin("locating contacts");
+        let kernel = ContactPlacesKernel { candidates: context.candidates() };
+        let contact_places = engine::run(&files, &kernel, Self::threads(), PARTITION_ROWS, &|share| progress.advance(share))?;
+        progress.begin("ranking");
+        let places = Places::new(&engine::read_cells(&self.files("cells"))?);
+        let mut incidents = engine::read_incidents(&self.files("incidents"))?;
+        let now_ms = at_ms.or_else(|| profiles.iter().map(|profile| profile.last_ms).max()).unwrap_or(0);
+        incidents.retain(|incident| incident.at_ms().is_none_or(|at| at <= now_ms));
+        let found = find(FindInput {
+            profiles,
+            context: &context,
+            contact_places: &contact_places,
+            places: &places,
+            subscribers: &engine::read_subscribers(&self.files("subscribers"))?,
+            incidents: &incidents,
+            attributed: &engine::read_attributed(&self.files("attributed"))?,
+            allowed: &allowed,
+            card: &CARD,
+            now_ms,
+            seed: request.seed,
+        });
+        progress.end();
+        let authorities = &self.store.catalogue().authorities;
+        let incomplete = authorities.iter().filter(|(_, entry)| !entry.complete).map(|(urn, _)| urn.clone()).collect();
+        Ok(Ranking { found, names, incidents, now_ms, incomplete })
+    }
+
+    pub(crate) fn profiles(&self, files: &[PathBuf], at_ms: Option<i64>, progress: &dyn Progress) -> Result<Vec<Profile>, Error> {
+        let advance = |share| progress.advance(share);
+        match at_ms {
+            None => Ok(engine::run(files, &ProfileKernel, Self::threads(), PARTITION_ROWS, &advance)?),
+            Some(at_ms) => Ok(engine::run(files, &UntilKernel { at_ms }, Self::threads(), PARTITION_ROWS, &advance)?),
+        }
+    }
+}
+
+/// Profiles of what was known at an instant.
+struct UntilKernel {
+    at_ms: i64,
+}
+
+impl Kernel for UntilKernel {
+    type Out = Vec<Profile>;
+
+    fn columns(&self) -> SideColumns {
+        ProfileKernel.columns()
+    }
+
+    fn run(&self, sides: &Sides) -> Vec<Profile> {
+        sides.numbers().filter_map(|number| profile(&number.until(self.at_ms))).collect()
+    }
+
+    fn merge(&self, parts: Vec<Vec<Profile>>) -> Vec<Profile> {
+        ProfileKernel.merge(parts)
+    }
+}
+
+impl Ranking {
+    /// The contract's answer: reported lines, highest harm first.
+    pub fn json(&self, top: Option<usize>) -> Value {
+        self.found.lines.iter().take(top.unwrap_or(usize::MAX)).map(|line| self.line_json(line)).collect()
+    }
+
+    /// Every subject number with its detection value.
+    pub fn all_json(&self) -> Value {
+        self.found
+            .all
+            .iter()
+            .map(|(profile, detection, why_not)| {
+                json!({
+                    "number": profile.number.text(&self.names),
+                    "listed": why_not.is_none(),
+                    "line_id": self.found.line_of(profile.number).map(|line| line.line.line_id.clone()),
+                    "detection": { "log10_lr": figure(detection.log10_lr), "calibrated": false, "against": detection.against.word(), "score": figure(detection.score) },
+                    "contacts": profile.contacts,
+                    "active_days": profile.active_days,
+                    "first": instant(Some(profile.first_ms)),
+                    "last": instant(Some(profile.last_ms)),
+                    "why_not": why_not,
+                })
+            })
+            .collect()
+    }
+
+    pub(crate) fn line_json(&self, line: &RankedLine) -> Value {
+        let numbers: Vec<Value> = line
+            .line
+            .numbers
+            .iter()
+            .map(|one| json!({ "number": one.number.text(&self.names), "first": format_rfc3339(one.first_ms), "last": format_rfc3339(one.last_ms) }))
+            .collect();
+        let current = line.line.numbers.iter().max_by_key(|one| (one.last_ms, one.first_ms)).map(|one| one.number.text(&self.names));
+        let position = |at: Option<Position>| at.map(|at| json!({ "latitude": figure(at.latitude()), "longitude": figure(at.longitude()) }));
+        json!({
+            "rank": line.rank,
+            "line_id": line.line.line_id,
+            "numbers": numbers,
+            "current_number": current,
+            "score": figure(line.harm.score),
+            "band": line.harm.band,
+            "rank_interval": [line.harm.rank_low, line.harm.rank_high],
+            "probability_top_5": figure(line.harm.top_five),
+            "detection": self.detection_json(line),
+            "reasons": reasons(line),
+            "market": line.market.map(label),
+            "market_position": position(line.market),
+            "base": line.base.map(label),
+            "base_position": position(line.base),
+            "safeguarding": { "exploitation_incidents": figure(line.harm.safeguarding), "note": SAFEGUARDING },
+            "incidents": self.incidents_json(line),
+            "missing": line.detection.missing.iter().map(|feature| feature.word()).collect::<Vec<_>>(),
+            "ranked_at": format_rfc3339(self.now_ms),
+            "authorities_incomplete": self.incomplete,
+        })
+    }
+
+    fn detection_json(&self, line: &RankedLine) -> Value {
+        json!({
+            "log10_lr": figure(line.detection.log10_lr),
+            "calibrated": false,
+            "verbal": numerics::verbal(line.detection.log10_lr),
+            "against": line.detection.against.word(),
+            "score": line.detection.score,
+            "reference_score": line.detection.reference_score,
+            "fitted_on": CARD.made_from,
+        })
+    }
+
+    fn incidents_json(&self, line: &RankedLine) -> Vec<Value> {
+        let behind = line.harm.incidents.iter().take(50);
+        behind
+            .map(|(place, weight)| {
+                let incident = &self.incidents[*place];
+                json!({ "incident_id": incident.incident_id, "category": incident.category.word(), "at": instant(incident.at_ms()), "weight": figure(*weight) })
+            })
+            .collect()
+    }
+}
+
+/// What stands beside every line before anything is said of the people on it.
+const SAFEGUARDING: &str = "people who deliver for a line are often children or exploited adults: consider them as possible victims first";
+
+/// Parts of the detection score, then parts of the harm score, told apart by `part`.
+fn reasons(line: &RankedLine) -> Vec<Value> {
+    let detection = line.detection.reasons.iter().map(|reason| {
+        json!({ "part": "detection", "feature": reason.feature.word(), "value": figure(reason.value), "contribution": reason.contribution, "text": reason.text })
+    });
+    let harm = line.harm.parts.iter().filter(|part| part.linked > 0.005).map(|part| {
+        let text = format!("{:.1} incidents of {} by link weight and age, {:.0} days each, shrunk towards what lines usually cause", part.linked, part.category.word(), part.weight_days);
+        json!({ "part": "harm", "feature": part.category.word(), "value": figure(part.linked), "contribution": part.contribution, "text": text })
+    });
+    detection.chain(harm).collect()
+}

@@ -1,0 +1,72 @@
+//! Truth folders, as `simulate` writes them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use foldhash::fast::FixedState;
+use lines::DetectionTruth;
+
+use crate::error::Error;
+
+/// One truth file: rows by column name.
+pub(crate) fn read_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Error> {
+    let mut reader = csv::Reader::from_path(path).map_err(std::io::Error::from).map_err(Error::file("reading", path))?;
+    let mut rows = Vec::new();
+    for row in reader.deserialize() {
+        rows.push(row.map_err(std::io::Error::from).map_err(Error::file("reading", path))?);
+    }
+    Ok(rows)
+}
+
+fn maybe_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Error> {
+    if path.exists() { read_table(path) } else { Ok(Vec::new()) }
+}
+
+/// A number of a truth file, packed.
+pub(crate) fn packed(text: &str) -> Option<i64> {
+    text.strip_prefix('+').unwrap_or(text).parse().ok()
+}
+
+/// Role, and kind of business or service, of each number.
+pub(crate) fn read_roles(folder: &Path) -> Result<HashMap<i64, (String, String), FixedState>, Error> {
+    let mut details: HashMap<i64, String, FixedState> = HashMap::default();
+    for row in maybe_table(&folder.join("phones_detail.csv"))? {
+        if let Some(number) = packed(&row["number"]) {
+            let detail = row.get("detail").or_else(|| row.get("business_type")).cloned().unwrap_or_default();
+            details.insert(number, detail);
+        }
+    }
+    let mut roles = HashMap::default();
+    for row in read_table(&folder.join("phones.csv"))? {
+        if let Some(number) = packed(&row["number"]) {
+            let detail = details.get(&number).cloned().unwrap_or_default();
+            roles.insert(number, (row["role"].clone(), detail));
+        }
+    }
+    Ok(roles)
+}
+
+/// What detection and harm are judged against. `category_days` gives each incident's weight by its identity.
+pub(crate) fn read_truth(folder: &Path, category_days: &HashMap<String, f64>) -> Result<DetectionTruth, Error> {
+    let mut truth = DetectionTruth::default();
+    for row in read_table(&folder.join("lines.csv"))? {
+        if let Some(number) = packed(&row["number"]) {
+            truth.line_of.insert(number, row["line_id"].clone());
+            truth.harm_of.entry(row["line_id"].clone()).or_insert(0.0);
+        }
+    }
+    for (number, (role, detail)) in read_roles(folder)? {
+        let named = if role == "business" && !detail.is_empty() { format!("business_{detail}") } else { role };
+        truth.role_of.insert(number, named);
+    }
+    for row in maybe_table(&folder.join("incidents.csv"))? {
+        let days = category_days.get(&row["incident_id"]).copied().unwrap_or(0.0);
+        *truth.harm_of.entry(row["line_id"].clone()).or_insert(0.0) += days;
+    }
+    for row in maybe_table(&folder.join("mechanisms.csv"))? {
+        if let Some(number) = packed(&row["number"]) {
+            truth.mechanisms_of.entry(number).or_default().push(row["mechanism"].clone());
+        }
+    }
+    Ok(truth)
+}
