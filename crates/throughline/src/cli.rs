@@ -47,6 +47,8 @@ pub(crate) enum Format {
     Json,
     /// RFC 4180, one header row
     Csv,
+    /// For `export`: a Parquet file
+    Parquet,
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,6 +73,9 @@ pub(crate) enum Command {
     Simulate(Simulate),
     /// Rewrite the record tables into as few files as possible
     Compact,
+    /// Fit the scorecard on simulated worlds (for makers of the program)
+    #[command(hide = true)]
+    Calibrate(Calibrate),
     /// Print the reference of all commands as Markdown
     #[command(hide = true)]
     Reference,
@@ -182,12 +187,13 @@ pub(crate) struct Line {
     pub(crate) rows: Option<String>,
 }
 
-/// Write the records as plain Parquet or CSV, with provenance.
+/// Write the records as plain Parquet (the default) or CSV, with provenance.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   throughline export --out records/
-  throughline export --out records/ --format csv --numbers wanted.txt")]
+  throughline export --out records/ --format csv
+  throughline export --out records/ --format parquet --numbers wanted.txt")]
 pub(crate) struct Export {
     /// Folder to write
     #[arg(long, value_name = "FOLDER")]
@@ -195,18 +201,23 @@ pub(crate) struct Export {
     /// Only communications of these numbers (a text file, one number per line)
     #[arg(long, value_name = "FILE")]
     pub(crate) numbers: Option<PathBuf>,
-    /// File format
-    #[arg(long = "format", value_enum, default_value_t = ExportFormat::Parquet)]
-    pub(crate) file_format: ExportFormat,
 }
 
-/// In what files records are exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// communications.csv
-    Csv,
-    /// communications.parquet
-    Parquet,
+/// Fit the scorecard on simulated worlds without reserved mechanisms.
+#[derive(Args, Debug)]
+pub(crate) struct Calibrate {
+    /// How many small worlds
+    #[arg(long, default_value_t = 24)]
+    pub(crate) worlds: usize,
+    /// Seed of the first world
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) seed: u64,
+    /// Folder to work in
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) work: PathBuf,
+    /// Source file to write
+    #[arg(long, value_name = "FILE.rs", default_value = "crates/lines/src/fitted.rs")]
+    pub(crate) out: PathBuf,
 }
 
 /// Accuracy against known truth.

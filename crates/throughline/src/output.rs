@@ -50,6 +50,7 @@ impl Answer {
                 writeln!(out)?;
             }
             Format::Csv => self.write_csv(&mut out)?,
+            Format::Parquet => anyhow::bail!("--format parquet is for `throughline export`; expected table, json or csv"),
             Format::Table => {
                 if self.table.is_empty() {
                     writeln!(out, "(nothing to list)")?;
@@ -77,7 +78,7 @@ impl Answer {
 
     fn render_table(&self) -> Table {
         let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(terminal_width());
         table.set_header(self.columns.iter().map(|column| column.name));
         table.add_rows(&self.table);

@@ -18,13 +18,13 @@ impl Zone {
     /// `2024-03-01 12:34 +00:00`, or an empty text for no instant.
     pub(crate) fn show(&self, instant_ms: Option<i64>) -> String {
         let shown = instant_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        shown.map(|instant| instant.to_zoned(self.0.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()).unwrap_or_default()
+        shown.map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()).unwrap_or_default()
     }
 
     /// The date alone.
     pub(crate) fn date(&self, instant_ms: Option<i64>) -> String {
         let shown = instant_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        shown.map(|instant| instant.to_zoned(self.0.clone()).strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+        shown.map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d").to_string()).unwrap_or_default()
     }
 }
 

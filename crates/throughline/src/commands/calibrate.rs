@@ -1,0 +1,45 @@
+//! `throughline calibrate`: fits the scorecard on simulated worlds without reserved mechanisms.
+
+use std::path::Path;
+
+use anyhow::Context;
+use scenario::{Mechanisms, Scale, WorldSpec, write_world};
+use workbench::{ImportRequest, Labelled, Progress, Silent, Workbench, fit_card, labelled_world};
+
+use crate::cli::Calibrate;
+use crate::commands::now_ms;
+use crate::progress::Stages;
+
+pub(crate) fn run(command: &Calibrate) -> anyhow::Result<()> {
+    let stages = Stages::new();
+    let mut labelled: Vec<Labelled> = Vec::new();
+    stages.begin("simulating and profiling");
+    for world in 0..command.worlds {
+        let folder = command.work.join(format!("world-{world}"));
+        // Every third world is whole-network data, so that the card does not lean on what only billings show.
+        let network = world % 3 == 2;
+        let spec = WorldSpec { seed: command.seed + world as u64, scale: Scale::Small, mechanisms: Mechanisms::Tuning, network };
+        labelled.extend(one_world(&spec, &folder, world)?);
+        stages.advance((world + 1) as f64 / command.worlds as f64);
+    }
+    stages.end();
+    let lines = labelled.iter().filter(|one| one.rival.is_none()).count();
+    let made_from = format!("{} simulated small worlds from seed {}, mechanisms tuning: {lines} line numbers, {} others", command.worlds, command.seed, labelled.len() - lines);
+    let card = fit_card(&labelled, &made_from).context("no line in these worlds: nothing to fit")?;
+    std::fs::write(&command.out, card.to_source()).with_context(|| format!("writing {}", command.out.display()))?;
+    eprintln!("Fitted on {made_from}. The card is in {}", command.out.display());
+    Ok(())
+}
+
+fn one_world(spec: &WorldSpec, folder: &Path, world: usize) -> anyhow::Result<Vec<Labelled>> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    write_world(spec, folder, &mut |_| ())?;
+    let mut bench = Workbench::init(&folder.join("store"))?;
+    let request = ImportRequest { paths: &[folder.join("plain")], authority: Some("URN/CALIBRATE/1"), mapping: None, now_ms: now_ms(), user: "calibrate" };
+    bench.import(&request, &Silent)?;
+    let labelled = labelled_world(&bench, &folder.join("truth"), world, &Silent)?;
+    std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    Ok(labelled)
+}

@@ -1,0 +1,26 @@
+//! `throughline export`.
+
+use std::path::Path;
+
+use anyhow::Context;
+use workbench::{ExportAs, Workbench};
+
+use crate::cli::{Export, Format};
+
+pub(crate) fn run(command: &Export, store: &Path, format: Format) -> anyhow::Result<()> {
+    let numbers = match &command.numbers {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            Some(text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>())
+        }
+        None => None,
+    };
+    let form = match format {
+        Format::Csv => ExportAs::Csv,
+        Format::Parquet | Format::Table => ExportAs::Parquet,
+        Format::Json => anyhow::bail!("--format json: records are exported as csv or parquet"),
+    };
+    let rows = Workbench::open(store)?.export(&command.out, form, numbers.as_deref())?;
+    eprintln!("{rows} communications are in {}", command.out.display());
+    Ok(())
+}
