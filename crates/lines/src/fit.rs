@@ -19,6 +19,8 @@ pub struct Labelled {
 
 /// Strength of the pull towards the prior weights (start value).
 const STRENGTH: f64 = 2.0;
+/// Groups of whole worlds that are left out in turn.
+const FOLDS: usize = 10;
 /// Fewest numbers of a rival for a fit; with fewer the prior weights stand.
 const FEWEST: usize = 5;
 
@@ -44,7 +46,7 @@ pub fn fit_card(labelled: &[Labelled], made_from: &str) -> Option<Card> {
 fn fit_rival(rival: Rival, lines: &[&Labelled], others: &[&Labelled]) -> RivalCard {
     let reference = reference(others);
     let fit = |leave_out: Option<usize>| {
-        let taken = |one: &&&Labelled| Some(one.world) != leave_out;
+        let taken = |one: &&&Labelled| Some(one.world % FOLDS) != leave_out;
         let (lines, others): (Vec<_>, Vec<_>) = (lines.iter().filter(taken).collect(), others.iter().filter(taken).collect());
         let rows: Vec<Vec<f64>> = lines.iter().chain(&others).map(|one| row(&one.profile, &reference)).collect();
         let labels: Vec<bool> = lines.iter().map(|_| true).chain(others.iter().map(|_| false)).collect();
@@ -87,15 +89,12 @@ fn row(profile: &Profile, reference: &[f64; WIDTH]) -> Vec<f64> {
 
 /// Calibrates on scores of worlds that the weights have not seen.
 fn calibrate(card: &mut RivalCard, lines: &[&Labelled], others: &[&Labelled], fit: &dyn Fn(Option<usize>) -> Option<numerics::Fit>) {
-    let mut worlds: Vec<usize> = lines.iter().chain(others).map(|one| one.world).collect();
-    worlds.sort_unstable();
-    worlds.dedup();
     let (mut first, mut second) = (Vec::new(), Vec::new());
-    for world in worlds {
-        let Some(left_out) = fit(Some(world)) else { continue };
+    for fold in 0..FOLDS {
+        let Some(left_out) = fit(Some(fold)) else { continue };
         let score = |one: &&&Labelled| left_out.log_odds(&row(&one.profile, &card.reference));
-        first.extend(lines.iter().filter(|one| one.world == world).map(|one| score(&one)));
-        second.extend(others.iter().filter(|one| one.world == world).map(|one| score(&one)));
+        first.extend(lines.iter().filter(|one| one.world % FOLDS == fold).map(|one| score(&one)));
+        second.extend(others.iter().filter(|one| one.world % FOLDS == fold).map(|one| score(&one)));
     }
     let rows: Vec<Vec<f64>> = first.iter().chain(&second).map(|score| vec![*score]).collect();
     let labels: Vec<bool> = first.iter().map(|_| true).chain(second.iter().map(|_| false)).collect();
@@ -108,7 +107,6 @@ fn calibrate(card: &mut RivalCard, lines: &[&Labelled], others: &[&Labelled], fi
     }
     let log10 = |scores: &[f64]| scores.iter().map(|score| (card.slope * score + card.offset) / std::f64::consts::LN_10).collect::<Vec<f64>>();
     if let Some(bounds) = elub(&log10(&first), &log10(&second)) {
-        // The validation set is small; what it can carry is raised to what a report needs only where it errs nowhere near.
         card.lower = bounds.lower;
         card.upper = bounds.upper;
     }

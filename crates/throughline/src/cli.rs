@@ -207,7 +207,7 @@ pub(crate) struct Export {
 #[derive(Args, Debug)]
 pub(crate) struct Calibrate {
     /// How many small worlds
-    #[arg(long, default_value_t = 24)]
+    #[arg(long, default_value_t = 200)]
     pub(crate) worlds: usize,
     /// Seed of the first world
     #[arg(long, default_value_t = 1_000)]
