@@ -43,10 +43,12 @@ pub enum Feature {
     NoFavourite,
     /// Not all in the evening.
     NotOnlyEvening,
+    /// Share of the sessions that others began which regulars began.
+    Loyalty,
 }
 
 /// All features, in the order of every card.
-pub const FEATURES: [Feature; 19] = [
+pub const FEATURES: [Feature; 20] = [
     Feature::Regulars,
     Feature::Retention,
     Feature::Shortness,
@@ -66,6 +68,7 @@ pub const FEATURES: [Feature; 19] = [
     Feature::Plainness,
     Feature::NoFavourite,
     Feature::NotOnlyEvening,
+    Feature::Loyalty,
 ];
 
 impl Feature {
@@ -91,6 +94,7 @@ impl Feature {
             Self::Plainness => "plainness",
             Self::NoFavourite => "no_favourite",
             Self::NotOnlyEvening => "not_only_evening",
+            Self::Loyalty => "loyalty",
         }
     }
 
@@ -135,6 +139,7 @@ impl Feature {
             Self::Plainness => (0.40, 0.90),
             Self::NoFavourite => (0.75, 0.95),
             Self::NotOnlyEvening => (0.15, 0.50),
+            Self::Loyalty => (0.35, 0.90),
         }
     }
 
@@ -161,6 +166,7 @@ impl Feature {
             Self::Sought => format!("{percent:.0} % of its contacts were not first reached by the number itself"),
             Self::Plainness => format!("{percent:.0} % of sessions were without much to and fro"),
             Self::NoFavourite => format!("the most frequent contact took {:.0} % of sessions", 100.0 - percent),
+            Self::Loyalty => format!("{percent:.0} % of the sessions that others began were begun by people who came back on three days or more"),
             Self::NotOnlyEvening => format!("{percent:.0} % of sessions lay outside 17:00 to 22:00"),
         }
     }

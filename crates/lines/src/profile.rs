@@ -207,6 +207,8 @@ struct Tally {
     sought: f64,
     seekers: usize,
     regulars: usize,
+    /// Sessions begun by regulars.
+    by_regulars: f64,
     /// Sessions begun by each contact that began any.
     begun: Vec<f64>,
     /// Sessions of the busiest contact.
@@ -242,6 +244,7 @@ impl Tally {
         let (first_ms, last_ms) = (sides.start_ms[first], sides.start_ms[last]);
         if days >= REGULAR_DAYS {
             self.regulars += 1;
+            self.by_regulars += begun;
             let weeks = ((last_ms - first_ms) as f64 / (7 * DAY_MS) as f64).max(1.0);
             self.tempos.push(f64::from(days) / weeks);
         }
@@ -298,6 +301,7 @@ impl Tally {
         set(Feature::Spread, self.spread());
         set(Feature::Tempo, median(&self.tempos).unwrap_or(0.0));
         set(Feature::Sought, self.sought / profile.contacts as f64);
+        set(Feature::Loyalty, if self.by_contact >= FEWEST_SESSIONS { self.by_regulars / self.by_contact } else { f64::NAN });
         set(Feature::Relay, relay.unwrap_or(f64::NAN));
         let weeks = ((profile.last_ms - profile.first_ms) as f64 / (7 * DAY_MS) as f64).max(1.0);
         set(Feature::Flares, profile.flares.len() as f64 / weeks);

@@ -7,7 +7,7 @@ use crate::phone::{DAY_S, Identities, PhoneId, Role};
 use crate::world::Size;
 
 /// Kinds of business, and how many there are for each one of `Size::businesses`.
-const KINDS: [(&str, usize); 10] = [
+const KINDS: [(&str, usize); 14] = [
     ("taxi", 2),
     ("takeaway", 3),
     ("surgery", 1),
@@ -18,6 +18,10 @@ const KINDS: [(&str, usize); 10] = [
     ("telemarketer", 1),
     ("sim_box", 1),
     ("recruiter", 1),
+    ("taxi_driver", 2),
+    ("tipster", 1),
+    ("hairdresser", 1),
+    ("promoter", 2),
 ];
 
 const TAXI_HOURS: [f64; 24] =
@@ -35,7 +39,7 @@ pub(crate) fn open(district: &mut District, size: &Size, identities: &mut Identi
             let mut draw = Draw::new(seed, kind, district.key() + ordinal);
             ordinal += 1;
             let phone = district.add_phone(Role::Business, kind, 0, identities, &mut draw);
-            if !matches!(kind, "courier" | "trader") {
+            if !matches!(kind, "courier" | "trader" | "taxi_driver" | "promoter") {
                 district.stay_put(phone);
             }
             district.phones[phone as usize].registered = !draw.chance(0.1);
@@ -69,6 +73,10 @@ impl Trade<'_> {
             "courier" => self.courier(),
             "trader" => self.trader(),
             "recruiter" => self.recruiter(),
+            "taxi_driver" => self.taxi_driver(),
+            "tipster" => self.tipster(),
+            "hairdresser" => self.hairdresser(),
+            "promoter" => self.promoter(),
             "sim_box" => self.sim_box(identities),
             _ => self.telemarketer(),
         }
@@ -200,6 +208,85 @@ impl Trade<'_> {
                     let (from, to) = if self.draw.chance(0.55) { (other, self.phone) } else { (self.phone, other) };
                     self.call(at, from, to, 140.0);
                 }
+            }
+        }
+    }
+
+    /// A driver with regulars who ring at weekends and in the evening.
+    fn taxi_driver(&mut self) {
+        let regulars: Vec<PhoneId> = (0..self.draw.whole(18, 45)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let rides = self.draw.between(4.0, 12.0);
+        let loyal = self.draw.between(0.4, 0.8);
+        for day in self.district.days() {
+            for _ in 0..self.draw.poisson(rides * if is_weekday(day) { 0.7 } else { 1.6 }) {
+                let at = day + second_of_day(&TAXI_HOURS, &mut self.draw);
+                let caller = if self.draw.chance(loyal) { *self.draw.pick(&regulars) } else { self.anyone() };
+                self.call(at, caller, self.phone, 27.0);
+                if self.draw.chance(0.35) {
+                    self.call(at + 500, self.phone, caller, 14.0);
+                }
+            }
+        }
+    }
+
+    /// Tips by bulk text most days, with answers.
+    fn tipster(&mut self) {
+        let list: Vec<PhoneId> = (0..self.draw.whole(50, 180)).map(|_| self.anyone()).collect();
+        let answering = self.draw.between(0.04, 0.2);
+        for day in self.district.days() {
+            if self.draw.chance(0.25) {
+                continue;
+            }
+            let begin = day + to_seconds(self.draw.between(9.5, 13.0) * 3_600.0);
+            for (place, other) in list.clone().into_iter().enumerate() {
+                let at = begin + i64::try_from(place).unwrap_or(0) * 2;
+                self.district.add(Event::text(at, self.phone, other));
+                if self.draw.chance(answering) {
+                    let later = at + to_seconds(self.draw.log_normal(2_400.0, 1.0));
+                    self.district.add(Event::text(later, other, self.phone));
+                }
+            }
+        }
+    }
+
+    /// Appointments by text and short call, six days a week.
+    fn hairdresser(&mut self) {
+        let customers: Vec<PhoneId> = (0..self.draw.whole(40, 110)).map(|_| self.anyone()).collect();
+        for day in self.district.days() {
+            let sunday = (day.div_euclid(DAY_S) + 3).rem_euclid(7) == 6;
+            for _ in 0..self.draw.poisson(if sunday { 0.3 } else { 9.0 }) {
+                let at = day + second_of_day(&OFFICE_HOURS, &mut self.draw);
+                let other = *self.draw.pick(&customers);
+                if self.draw.chance(0.5) {
+                    conversation(self.district, at, other, self.phone, &mut self.draw);
+                } else {
+                    self.call(at, other, self.phone, 55.0);
+                }
+            }
+        }
+    }
+
+    /// A promoter who chats: bulk texts before weekends, calls and texts at night.
+    fn promoter(&mut self) {
+        let list: Vec<PhoneId> = (0..self.draw.whole(60, 160)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let answering = self.draw.between(0.08, 0.3);
+        for day in self.district.days() {
+            let weekend = (day.div_euclid(DAY_S) + 3).rem_euclid(7) >= 3;
+            if weekend && self.draw.chance(0.7) {
+                let begin = day + to_seconds(self.draw.between(15.0, 20.0) * 3_600.0);
+                for (place, other) in list.clone().into_iter().enumerate() {
+                    let at = begin + i64::try_from(place).unwrap_or(0) * 3;
+                    self.district.add(Event::text(at, self.phone, other));
+                    if self.draw.chance(answering) {
+                        let later = at + to_seconds(self.draw.log_normal(1_500.0, 1.0));
+                        conversation(self.district, later, other, self.phone, &mut self.draw);
+                    }
+                }
+            }
+            for _ in 0..self.draw.poisson(if weekend { 12.0 } else { 3.0 }) {
+                let at = day + second_of_day(&TAXI_HOURS, &mut self.draw);
+                let other = *self.draw.pick(&list);
+                self.call(at, other, self.phone, 34.0);
             }
         }
     }

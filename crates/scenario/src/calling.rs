@@ -59,6 +59,9 @@ pub(crate) fn residents(district: &mut District, seed: u64) {
         let mut draw = Draw::new(seed, "resident", u64::from(*person) + district.key());
         // Night owls exist.
         let shift = if draw.chance(0.06) { 4 } else { 0 };
+        if draw.chance(TEENAGERS) {
+            teenager(district, *person, &residents, &mut draw);
+        }
         for tie in 0..draw.poisson(TIES_BEGUN).max(1) {
             // Households stand together in the list; friends are near in it, colleagues anywhere.
             let other = match tie {
@@ -72,6 +75,44 @@ pub(crate) fn residents(district: &mut District, seed: u64) {
         }
     }
 }
+
+/// Share of people with a great many young friends who text all day.
+const TEENAGERS: f64 = 0.02;
+
+/// Short texts and calls to and fro with thirty to sixty friends, and now and then one text to all.
+fn teenager(district: &mut District, person: PhoneId, residents: &[PhoneId], draw: &mut Draw) {
+    let friends: Vec<PhoneId> = (0..draw.whole(28, 60)).map(|_| *draw.pick(residents)).collect();
+    let chats = draw.between(6.0, 22.0);
+    for day in district.days() {
+        for _ in 0..draw.poisson(chats) {
+            let at = day + second_of_day(&EVENING, draw);
+            // A few are closer than the others.
+            let near = to_seconds(draw.exponential(friends.len() as f64 / 4.0));
+            let friend = friends[usize::try_from(near).unwrap_or(0) % friends.len()];
+            let (from, to) = if draw.chance(0.55) { (friend, person) } else { (person, friend) };
+            if draw.chance(0.7) {
+                conversation(district, at, from, to, draw);
+            } else {
+                let duration = draw.log_normal(50.0, 1.1);
+                district.add(Event::call(at, from, to, duration));
+            }
+        }
+        if draw.chance(0.15) {
+            let at = day + second_of_day(&EVENING, draw);
+            for (place, friend) in friends.iter().enumerate() {
+                let sent = at + i64::try_from(place).unwrap_or(0) * 2;
+                district.add(Event::text(sent, person, *friend));
+                if draw.chance(0.35) {
+                    conversation(district, sent + 60 + to_seconds(draw.exponential(900.0)), *friend, person, draw);
+                }
+            }
+        }
+    }
+}
+
+/// After school until late.
+const EVENING: [f64; 24] =
+    [2.0, 0.8, 0.2, 0.0, 0.0, 0.0, 0.5, 2.0, 2.0, 0.6, 0.8, 0.8, 2.0, 1.0, 0.8, 4.0, 6.0, 7.0, 7.5, 8.0, 8.0, 7.5, 6.0, 4.0];
 
 fn tie_events(district: &mut District, person: PhoneId, other: PhoneId, shift_h: i64, draw: &mut Draw) {
     let gap_days = draw.log_normal(TIE_GAP_DAYS, TIE_SPREAD).clamp(0.25, 80.0);

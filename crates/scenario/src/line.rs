@@ -97,6 +97,12 @@ struct Maker<'d> {
     dispatcher: Option<PhoneId>,
     flares_a_day: f64,
     answering: f64,
+    /// Median length of an order's call.
+    order_s: f64,
+    /// Share of text orders that become a short conversation.
+    chatty: f64,
+    /// Private calls a day on the line's own telephone.
+    private_calls: f64,
     internal: bool,
     supplier: PhoneId,
 }
@@ -114,7 +120,7 @@ impl<'d> Maker<'d> {
         let mut draw = Draw::new(spec.seed, "line", district.key() + ordinal as u64);
         let internal = draw.chance(0.45);
         let base = usize::from(!internal);
-        let list = to_count(draw.log_normal(size.list_median, 0.45)).clamp(24, pool.len());
+        let list = to_count(draw.log_normal(size.list_median, 0.6)).clamp(20, pool.len().max(20));
         let customers: Vec<PhoneId> = draw.some(pool.len(), list).into_iter().map(|place| pool[place]).collect();
         let holder = district.add_phone(Role::Holder, "holder", base, identities, &mut draw);
         let supplier = district.add_phone(Role::Supplier, "supplier", 1, identities, &mut draw);
@@ -153,6 +159,9 @@ impl<'d> Maker<'d> {
             dispatcher,
             flares_a_day: draw.between(0.4, 2.2) * size.flaring,
             answering: draw.between(0.10, 0.35),
+            order_s: draw.between(10.0, 36.0),
+            chatty: draw.between(0.0, 0.5),
+            private_calls: if draw.chance(0.2) { draw.between(1.0, 4.0) } else { 0.0 },
             internal,
             supplier,
             draw,
@@ -166,8 +175,10 @@ impl<'d> Maker<'d> {
     fn plan_customers(&mut self) {
         let (start, end) = (self.district.start_s, self.district.end_s);
         let period = (end - start) as f64;
+        // Some lines are busy, some are not.
+        let usual = self.draw.log_normal(0.3, 0.5).clamp(0.12, 0.9);
         for _ in 0..self.line.customers.len() {
-            self.rates.push(self.draw.log_normal(0.32, 0.7).clamp(0.05, 1.5));
+            self.rates.push(self.draw.log_normal(usual, 0.7).clamp(0.04, 1.8));
             // Three in ten leave in a month and others take their places.
             let from = if self.draw.chance(0.7) { start } else { start + to_seconds(self.draw.unit() * period * 0.8) };
             let stays = self.draw.exponential(80.0 * DAY_S as f64);
@@ -184,7 +195,11 @@ impl<'d> Maker<'d> {
         let base = usize::from(!self.internal);
         let mut imei = None;
         loop {
-            let life_days = if self.draw.chance(0.6) { self.draw.between(60.0, 300.0) } else { self.draw.between(14.0, 56.0) };
+            let life_days = match self.draw.unit() {
+                share if share < 0.55 => self.draw.between(60.0, 300.0),
+                share if share < 0.85 => self.draw.between(14.0, 56.0),
+                _ => self.draw.between(9.0, 16.0),
+            };
             let mut to_s = end.min(from_s + to_seconds(life_days * DAY_S as f64));
             if let Some(at) = crew_swap.filter(|at| (from_s + 10 * DAY_S..to_s).contains(at)) {
                 to_s = at;
@@ -303,17 +318,26 @@ impl<'d> Maker<'d> {
     }
 
     fn trade(&mut self, phone: PhoneId, day: i64) {
-        if self.flare != FlareWay::None {
-            for _ in 0..self.draw.poisson(self.flares_a_day) {
-                self.send_flare(phone, day);
+        match self.flare {
+            FlareWay::None => {}
+            FlareWay::Rounds => self.do_a_round(phone, day),
+            FlareWay::Burst | FlareWay::Trickle => {
+                for _ in 0..self.draw.poisson(self.flares_a_day) {
+                    self.send_flare(phone, day);
+                }
             }
         }
+        self.live(phone, day);
         for place in 0..self.line.customers.len() {
             for _ in 0..self.draw.poisson(self.rates[place]) {
                 let at = day + crate::calling::second_of_day(self.hours, &mut self.draw);
                 self.buy(phone, place, at);
             }
         }
+    }
+
+    /// The holder's own life: the supplier, friends, and with some lines private calls on the line itself.
+    fn live(&mut self, phone: PhoneId, day: i64) {
         if self.draw.chance(0.25) {
             let at = day + crate::calling::second_of_day(&DAY_HOURS, &mut self.draw);
             let caller = if self.draw.chance(0.6) { self.line.holder } else { phone };
@@ -327,6 +351,41 @@ impl<'d> Maker<'d> {
             let friend = self.district.passers_by[(self.line.holder as usize * 13 + self.draw.index(9)) % friends];
             let duration = self.draw.log_normal(70.0, 1.0);
             self.district.add(Event::call(at, self.line.holder, friend, duration));
+        }
+        for _ in 0..self.draw.poisson(self.private_calls) {
+            let at = day + crate::calling::second_of_day(&crate::calling::ORDINARY_HOURS, &mut self.draw);
+            let friends = self.district.passers_by.len();
+            let friend = self.district.passers_by[(self.line.holder as usize * 29 + self.draw.index(5)) % friends];
+            let (from, to) = if self.draw.chance(0.5) { (phone, friend) } else { (friend, phone) };
+            let duration = self.draw.log_normal(120.0, 0.9);
+            self.district.add(Event::call(at, from, to, duration));
+        }
+    }
+
+    /// Rings or texts a share of the customers, one after another.
+    fn do_a_round(&mut self, phone: PhoneId, day: i64) {
+        if !self.draw.chance(0.6) {
+            return;
+        }
+        let mut at = day + to_seconds(self.draw.between(9.0, 17.0) * 3_600.0);
+        let share = self.draw.between(0.15, 0.6);
+        for place in 0..self.line.customers.len() {
+            let (from, to) = self.spans[place];
+            if !(from..to).contains(&at) || !self.draw.chance(share) {
+                continue;
+            }
+            at += 30 + to_seconds(self.draw.exponential(140.0));
+            let customer = self.line.customers[place];
+            if self.draw.chance(0.5) {
+                self.district.add(Event::text(at, phone, customer));
+            } else {
+                let duration = self.draw.log_normal(11.0, 0.6);
+                self.district.add(Event::call(at, phone, customer, duration));
+            }
+            if self.draw.chance(self.answering) {
+                let answered = at + to_seconds(self.draw.log_normal(1_200.0, 0.9));
+                self.buy(phone, place, answered);
+            }
         }
     }
 
@@ -367,11 +426,13 @@ impl<'d> Maker<'d> {
         let then = at + 15 + to_seconds(self.draw.exponential(150.0));
         if by_text {
             self.district.add(Event::text(at, customer, phone));
-            if self.draw.chance(0.7) {
+            if self.draw.chance(self.chatty) {
+                crate::calling::conversation(self.district, then, phone, customer, &mut self.draw);
+            } else if self.draw.chance(0.7) {
                 self.district.add(Event::text(then, phone, customer));
             }
         } else {
-            let duration = self.draw.log_normal(17.0, 0.6).clamp(2.0, 90.0);
+            let duration = self.draw.log_normal(self.order_s, 0.6).clamp(2.0, 150.0);
             self.district.add(Event::call(at, customer, phone, duration));
             if self.draw.chance(0.25) {
                 let duration = self.draw.log_normal(12.0, 0.5);

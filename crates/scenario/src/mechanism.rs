@@ -18,6 +18,8 @@ pub enum FlareWay {
     Burst,
     /// Never: customers know.
     None,
+    /// The line rings or texts its customers one by one, over hours.
+    Rounds,
     /// Text after text over an hour. Reserved.
     Trickle,
 }
@@ -49,6 +51,8 @@ pub enum OutreachWay {
     Calls,
     /// Reminders by text, answered by text.
     Texts,
+    /// Short calls on the move, Saturdays too.
+    Brief,
     /// A street team that also works evenings and is called back. Reserved.
     Evening,
 }
@@ -71,17 +75,17 @@ macro_rules! words {
     };
 }
 
-words!(FlareWay, Burst => "flare_burst", None => "flare_none", Trickle => "flare_trickle");
+words!(FlareWay, Burst => "flare_burst", None => "flare_none", Rounds => "flare_rounds", Trickle => "flare_trickle");
 words!(OrderWay, Calls => "order_calls", Mixed => "order_mixed", Texts => "order_texts");
 words!(SwapWay, Flare => "swap_flare", WordOfMouth => "swap_word_of_mouth");
-words!(OutreachWay, Calls => "outreach_calls", Texts => "outreach_texts", Evening => "outreach_evening");
+words!(OutreachWay, Calls => "outreach_calls", Texts => "outreach_texts", Brief => "outreach_brief", Evening => "outreach_evening");
 
 impl Mechanisms {
     /// Ways of advertising that take part.
     pub fn flares(self) -> &'static [FlareWay] {
         match self {
-            Self::All => &[FlareWay::Burst, FlareWay::Burst, FlareWay::None, FlareWay::Trickle],
-            Self::Tuning => &[FlareWay::Burst, FlareWay::Burst, FlareWay::None],
+            Self::All => &[FlareWay::Burst, FlareWay::Burst, FlareWay::None, FlareWay::Rounds, FlareWay::Trickle],
+            Self::Tuning => &[FlareWay::Burst, FlareWay::Burst, FlareWay::None, FlareWay::None, FlareWay::Rounds],
         }
     }
 
@@ -104,8 +108,8 @@ impl Mechanisms {
     /// Ways of outreach that take part.
     pub fn outreach(self) -> &'static [OutreachWay] {
         match self {
-            Self::All => &[OutreachWay::Calls, OutreachWay::Texts, OutreachWay::Evening],
-            Self::Tuning => &[OutreachWay::Calls, OutreachWay::Texts],
+            Self::All => &[OutreachWay::Calls, OutreachWay::Texts, OutreachWay::Brief, OutreachWay::Evening],
+            Self::Tuning => &[OutreachWay::Calls, OutreachWay::Texts, OutreachWay::Brief],
         }
     }
 

@@ -44,14 +44,15 @@ impl Worker<'_> {
         let contacts_a_day = self.draw.between(6.0, 14.0);
         for day in self.district.days() {
             let weekday = is_weekday(day);
-            if !weekday && way != OutreachWay::Evening {
+            let saturday = (day.div_euclid(crate::phone::DAY_S) + 3).rem_euclid(7) == 5;
+            if !weekday && way != OutreachWay::Evening && !(way == OutreachWay::Brief && saturday) {
                 continue;
             }
             if way == OutreachWay::Texts {
                 self.remind(day);
             }
             for _ in 0..self.draw.poisson(contacts_a_day) {
-                let hours = if way == OutreachWay::Evening { &STREET_HOURS } else { &OFFICE_HOURS };
+                let hours = if matches!(way, OutreachWay::Evening | OutreachWay::Brief) { &STREET_HOURS } else { &OFFICE_HOURS };
                 let at = day + second_of_day(hours, &mut self.draw);
                 let client = *self.draw.pick(&self.clients);
                 self.contact(way, at, client);
@@ -73,7 +74,11 @@ impl Worker<'_> {
             return;
         }
         let (from, to) = if self.draw.chance(0.6) { (self.phone, client) } else { (client, self.phone) };
-        let median = if way == OutreachWay::Evening { 80.0 } else { 190.0 };
+        let median = match way {
+            OutreachWay::Brief => 28.0,
+            OutreachWay::Evening => 80.0,
+            OutreachWay::Calls | OutreachWay::Texts => 190.0,
+        };
         let duration = self.draw.log_normal(median, 0.8);
         self.district.add(Event::call(at, from, to, duration));
         if self.draw.chance(0.15) {
