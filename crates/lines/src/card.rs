@@ -96,13 +96,15 @@ impl Rival {
     pub fn of(role: &str, detail: &str) -> Option<Self> {
         match (role, detail) {
             ("support", _) => Some(Self::Support),
-            ("business", "taxi" | "taxi_driver") => Some(Self::Taxi),
+            ("business", detail) if detail.ends_with("_staff") => None,
+            ("business", "taxi" | "taxi_office" | "taxi_driver") => Some(Self::Taxi),
             ("business", "takeaway") => Some(Self::Takeaway),
             ("business", "surgery" | "school") => Some(Self::Reminders),
             ("business", "club" | "recruiter" | "tipster" | "promoter") => Some(Self::Promoter),
             ("business", "courier") => Some(Self::Courier),
             ("business", "trader" | "hairdresser") => Some(Self::Trader),
             ("business", "telemarketer" | "sim_box") => Some(Self::Telemarketer),
+            ("business", _) => Some(Self::Trader),
             ("resident" | "customer" | "runner" | "holder" | "supplier", _) => Some(Self::Resident),
             _ => None,
         }
@@ -114,11 +116,11 @@ impl Rival {
         use Feature as F;
         let list: &[(Feature, f64)] = match self {
             Self::Taxi => &[
-                (F::Retention, 2.0), (F::Loyalty, 3.0), (F::Tempo, 2.0), (F::Unregistered, 1.0), (F::Shortness, 1.0), (F::NoFavourite, 1.0),
+                (F::Return, 3.0), (F::Loyalty, 2.0), (F::Tempo, 2.0), (F::Unregistered, 1.0), (F::Shortness, 1.0), (F::NoFavourite, 1.0),
                 (F::FlareResponse, 1.0), (F::Flares, 1.0), (F::Regulars, 1.0),
             ],
             Self::Takeaway => &[
-                (F::Retention, 2.0), (F::Loyalty, 2.5), (F::NotOnlyEvening, 2.0), (F::Shortness, 2.0), (F::Late, 1.0), (F::Unregistered, 1.0), (F::Regulars, 1.0),
+                (F::Return, 2.5), (F::Loyalty, 2.0), (F::NotOnlyEvening, 2.0), (F::Shortness, 2.0), (F::Late, 1.0), (F::Unregistered, 1.0), (F::Regulars, 1.0),
                 (F::Flares, 1.0), (F::Tempo, 1.0),
             ],
             Self::Reminders => &[
@@ -126,7 +128,7 @@ impl Rival {
                 (F::Tempo, 1.0), (F::Late, 1.0), (F::Unregistered, 0.5),
             ],
             Self::Promoter => &[
-                (F::Tempo, 2.0), (F::Retention, 1.5), (F::Loyalty, 1.5), (F::Regulars, 1.5), (F::FlareResponse, 1.0), (F::Weekend, 0.5), (F::Plainness, 0.5),
+                (F::Tempo, 2.0), (F::Return, 1.5), (F::Loyalty, 1.5), (F::Regulars, 1.5), (F::FlareResponse, 1.0), (F::Weekend, 0.5), (F::Plainness, 0.5),
                 (F::Shortness, 0.5), (F::Relay, 0.5), (F::Unregistered, 0.5),
             ],
             Self::Courier => &[(F::Sought, 3.0), (F::Retention, 2.0), (F::Initiative, 2.0), (F::Regulars, 2.0), (F::OffHours, 1.0)],

@@ -45,10 +45,12 @@ pub enum Feature {
     NotOnlyEvening,
     /// Share of the sessions that others began which regulars began.
     Loyalty,
+    /// Share of those who got in touch that did so again on another day within a week.
+    Return,
 }
 
 /// All features, in the order of every card.
-pub const FEATURES: [Feature; 20] = [
+pub const FEATURES: [Feature; 21] = [
     Feature::Regulars,
     Feature::Retention,
     Feature::Shortness,
@@ -69,6 +71,7 @@ pub const FEATURES: [Feature; 20] = [
     Feature::NoFavourite,
     Feature::NotOnlyEvening,
     Feature::Loyalty,
+    Feature::Return,
 ];
 
 impl Feature {
@@ -95,6 +98,7 @@ impl Feature {
             Self::NoFavourite => "no_favourite",
             Self::NotOnlyEvening => "not_only_evening",
             Self::Loyalty => "loyalty",
+            Self::Return => "return",
         }
     }
 
@@ -140,6 +144,7 @@ impl Feature {
             Self::NoFavourite => (0.75, 0.95),
             Self::NotOnlyEvening => (0.15, 0.50),
             Self::Loyalty => (0.35, 0.90),
+            Self::Return => (0.15, 0.75),
         }
     }
 
@@ -166,6 +171,7 @@ impl Feature {
             Self::Sought => format!("{percent:.0} % of its contacts were not first reached by the number itself"),
             Self::Plainness => format!("{percent:.0} % of sessions were without much to and fro"),
             Self::NoFavourite => format!("the most frequent contact took {:.0} % of sessions", 100.0 - percent),
+            Self::Return => format!("{percent:.0} % of those who got in touch did so again on another day within a week"),
             Self::Loyalty => format!("{percent:.0} % of the sessions that others began were begun by people who came back on three days or more"),
             Self::NotOnlyEvening => format!("{percent:.0} % of sessions lay outside 17:00 to 22:00"),
         }

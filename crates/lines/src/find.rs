@@ -16,7 +16,7 @@ use crate::places::Places;
 use crate::profile::Profile;
 
 /// Least log10 likelihood ratio of a reported line (methods, start value).
-const LEAST_LR: f64 = 2.0;
+const LEAST_LR: f64 = 0.5;
 /// Fewest contacts and active days of a reported line (methods, start values).
 const FEWEST_CONTACTS: usize = 20;
 const FEWEST_DAYS: u32 = 7;
@@ -133,7 +133,7 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
         return Some(format!("{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"));
     }
     if support_like(profile) {
-        return Some("keeps office hours and knows the customers of several candidates, like a support worker".to_owned());
+        return Some("knows the regulars of other candidates and neither advertises nor relays orders, like a support worker; a person decides".to_owned());
     }
     if detection.log10_lr < LEAST_LR {
         let against = detection.against.word();
@@ -142,14 +142,16 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
     None
 }
 
-/// The rule that keeps support workers out whatever the sum says: weekday office hours, and mostly people who at the same time are regulars of
-/// candidates, without a flare.
+/// The rule that keeps support workers out whatever the sum says: a good part of those it knows are at the same time regulars of candidates, and
+/// it neither advertises nor relays orders. A line that shares that many customers and does neither is left to a person: a reported support worker
+/// is the worst mistake there is.
 fn support_like(profile: &Profile) -> bool {
     let figure = |feature: Feature, otherwise: f64| feature.value(profile).unwrap_or(otherwise);
     let shared = 1.0 - figure(Feature::OwnCustomers, 1.0);
-    let office = figure(Feature::OffHours, 1.0) < 0.35 && figure(Feature::Weekend, 1.0) < 0.4;
-    let calm = figure(Feature::FlareResponse, 0.0) < 0.03 && figure(Feature::Shortness, 0.0) < 0.6;
-    (shared > 0.5 && office) || (shared > 0.8 && calm && figure(Feature::Initiative, 1.0) < 0.7)
+    let advertises = figure(Feature::Flares, 0.0) >= 0.3 && figure(Feature::FlareResponse, 0.0) >= 0.08;
+    let relays = figure(Feature::Relay, 0.0) >= 0.27;
+    let office = figure(Feature::OffHours, 1.0) < 0.42 && figure(Feature::Weekend, 1.0) < 0.75;
+    (shared > 0.33 && !advertises && !relays) || (shared > 0.2 && office)
 }
 
 struct Ranking<'a> {

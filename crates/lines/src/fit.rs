@@ -18,7 +18,7 @@ pub struct Labelled {
 }
 
 /// Strength of the pull towards the prior weights (start value).
-const STRENGTH: f64 = 2.0;
+const STRENGTH: f64 = 0.4;
 /// Groups of whole worlds that are left out in turn.
 const FOLDS: usize = 10;
 /// Fewest numbers of a rival for a fit; with fewer the prior weights stand.

@@ -13,6 +13,9 @@ use crate::session::{Session, is_contact, sessions};
 const FEWEST_CONTACTS: usize = 8;
 /// Days on which a person must get in touch to be a regular.
 pub(crate) const REGULAR_DAYS: u32 = 3;
+/// Days in which somebody can come back, and days that must have passed to hold it against them that they did not.
+const WEEK_DAYS: i64 = 7;
+const SOON_DAYS: i64 = 5;
 /// Longest call that is short.
 const SHORT_S: u32 = 30;
 /// Fewest answered calls for a share of short ones.
@@ -108,10 +111,10 @@ pub fn profile(sides: &NumberSides<'_>) -> Option<Profile> {
         }
     }
     let (flares, in_flare) = find_flares(sides, &contact_of, groups.len());
-    let mut tally = Tally::default();
-    let dealings: Vec<ContactUse> = groups.iter().map(|group| tally.contact(sides, group, &in_flare)).collect();
-    let relay = relay_lift(sides, &contact_of, groups.len(), &in_flare);
     let (first_ms, last_ms) = span(sides, &contact_of)?;
+    let mut tally = Tally::default();
+    let dealings: Vec<ContactUse> = groups.iter().map(|group| tally.contact(sides, group, &in_flare, last_ms)).collect();
+    let relay = relay_lift(sides, &contact_of, groups.len(), &in_flare);
     let mut profile = Profile {
         number: sides.number,
         first_ms,
@@ -207,6 +210,9 @@ struct Tally {
     sought: f64,
     seekers: usize,
     regulars: usize,
+    /// Contacts long enough known to have come back within a week, and those who did.
+    known: f64,
+    returned: f64,
     /// Sessions begun by regulars.
     by_regulars: f64,
     /// Sessions begun by each contact that began any.
@@ -220,10 +226,11 @@ struct Tally {
 
 impl Tally {
     /// Counts one contact's rows.
-    fn contact(&mut self, sides: &NumberSides<'_>, group: &[(i64, u32)], in_flare: &[bool]) -> ContactUse {
+    fn contact(&mut self, sides: &NumberSides<'_>, group: &[(i64, u32)], in_flare: &[bool], end_ms: i64) -> ContactUse {
         let rows: Vec<u32> = group.iter().map(|(_, row)| *row).collect();
         let (first, last) = (rows[0] as usize, rows[rows.len() - 1] as usize);
         let (mut begun, mut all, mut days, mut last_day) = (0.0, 0.0, 0_u32, i64::MIN);
+        let (mut first_day, mut came_back) = (None, false);
         sessions(sides, &rows, in_flare, |session| {
             self.session(session);
             all += 1.0;
@@ -232,8 +239,14 @@ impl Tally {
                 let day = session.start_ms.div_euclid(DAY_MS);
                 days += u32::from(day != last_day);
                 last_day = day;
+                let first = *first_day.get_or_insert(day);
+                came_back |= day > first && day <= first + WEEK_DAYS;
             }
         });
+        if first_day.is_some_and(|first| came_back || end_ms.div_euclid(DAY_MS) >= first + SOON_DAYS) {
+            self.known += 1.0;
+            self.returned += f64::from(u8::from(came_back));
+        }
         self.most = self.most.max(all);
         let first_talk = rows.iter().map(|row| *row as usize).find(|row| !in_flare[*row]);
         self.sought += f64::from(u8::from(first_talk.is_none_or(|row| !sides.is_outgoing(row))));
@@ -301,6 +314,7 @@ impl Tally {
         set(Feature::Spread, self.spread());
         set(Feature::Tempo, median(&self.tempos).unwrap_or(0.0));
         set(Feature::Sought, self.sought / profile.contacts as f64);
+        set(Feature::Return, if self.known >= 8.0 { self.returned / self.known } else { f64::NAN });
         set(Feature::Loyalty, if self.by_contact >= FEWEST_SESSIONS { self.by_regulars / self.by_contact } else { f64::NAN });
         set(Feature::Relay, relay.unwrap_or(f64::NAN));
         let weeks = ((profile.last_ms - profile.first_ms) as f64 / (7 * DAY_MS) as f64).max(1.0);

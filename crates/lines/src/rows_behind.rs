@@ -15,7 +15,7 @@ pub fn rows_behind(feature: Feature, sides: &NumberSides<'_>) -> Vec<RowRef> {
     let counted = |row: usize| sides.is_observed(row) && is_contact(sides, row);
     let all: Vec<usize> = (0..sides.len()).filter(|row| counted(*row)).collect();
     let rows: Vec<usize> = match feature {
-        Feature::Regulars | Feature::Retention | Feature::Tempo | Feature::Loyalty => with_regulars(sides, &all),
+        Feature::Regulars | Feature::Retention | Feature::Tempo | Feature::Loyalty | Feature::Return => with_regulars(sides, &all),
         Feature::Shortness => all.into_iter().filter(|row| is_answered_call(sides, *row)).collect(),
         Feature::Flares => flares(sides, &all, false),
         Feature::FlareResponse => flares(sides, &all, true),

@@ -207,7 +207,7 @@ pub(crate) struct Export {
 #[derive(Args, Debug)]
 pub(crate) struct Calibrate {
     /// How many small worlds
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 80)]
     pub(crate) worlds: usize,
     /// Seed of the first world
     #[arg(long, default_value_t = 1_000)]
@@ -215,6 +215,9 @@ pub(crate) struct Calibrate {
     /// Folder to work in
     #[arg(long, value_name = "FOLDER")]
     pub(crate) work: PathBuf,
+    /// Worlds of another generator: a folder with plain files and truth/
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) also: Vec<PathBuf>,
     /// Source file to write
     #[arg(long, value_name = "FILE.rs", default_value = "crates/lines/src/fitted.rs")]
     pub(crate) out: PathBuf,

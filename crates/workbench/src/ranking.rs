@@ -180,6 +180,7 @@ impl Ranking {
                     "line_id": self.found.line_of(profile.number).map(|line| line.line.line_id.clone()),
                     "detection": { "log10_lr": figure(detection.log10_lr), "calibrated": false, "against": detection.against.word(), "score": figure(detection.score) },
                     "contacts": profile.contacts,
+                    "features": features(profile),
                     "active_days": profile.active_days,
                     "first": instant(Some(profile.first_ms)),
                     "last": instant(Some(profile.last_ms)),
@@ -242,6 +243,11 @@ impl Ranking {
             })
             .collect()
     }
+}
+
+/// Every figure that the records tell, by feature.
+fn features(profile: &Profile) -> Value {
+    lines::FEATURES.into_iter().filter_map(|feature| Some((feature.word().to_owned(), figure(feature.value(profile)?)))).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// What stands beside every line before anything is said of the people on it.

@@ -32,7 +32,7 @@ pub(crate) fn read_roles(folder: &Path) -> Result<HashMap<i64, (String, String),
     let mut details: HashMap<i64, String, FixedState> = HashMap::default();
     for row in maybe_table(&folder.join("phones_detail.csv"))? {
         if let Some(number) = packed(&row["number"]) {
-            let detail = row.get("detail").or_else(|| row.get("business_type")).cloned().unwrap_or_default();
+            let detail = row.get("detail").or_else(|| row.get("type")).cloned().unwrap_or_default();
             details.insert(number, detail);
         }
     }

@@ -22,9 +22,20 @@ pub(crate) fn run(command: &Calibrate) -> anyhow::Result<()> {
         labelled.extend(one_world(&spec, &folder, world)?);
         stages.advance((world + 1) as f64 / command.worlds as f64);
     }
+    // Worlds of another author, so that the card does not lean on one simulator's habits.
+    for folder in &command.also {
+        let world = labelled.iter().map(|one| one.world + 1).max().unwrap_or(0);
+        labelled.extend(read_world(folder, folder, &command.work.join("also"), world)?);
+    }
     stages.end();
     let lines = labelled.iter().filter(|one| one.rival.is_none()).count();
-    let made_from = format!("{} simulated small worlds from seed {}, mechanisms tuning: {lines} line numbers, {} others", command.worlds, command.seed, labelled.len() - lines);
+    let made_from = format!(
+        "{} simulated small worlds from seed {}, mechanisms tuning, and {} worlds of a second generator: {lines} line numbers, {} others",
+        command.worlds,
+        command.seed,
+        command.also.len(),
+        labelled.len() - lines
+    );
     let card = fit_card(&labelled, &made_from).context("no line in these worlds: nothing to fit")?;
     std::fs::write(&command.out, card.to_source()).with_context(|| format!("writing {}", command.out.display()))?;
     eprintln!("Fitted on {made_from}. The card is in {}", command.out.display());
@@ -36,10 +47,21 @@ fn one_world(spec: &WorldSpec, folder: &Path, world: usize) -> anyhow::Result<Ve
         std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
     }
     write_world(spec, folder, &mut |_| ())?;
-    let mut bench = Workbench::init(&folder.join("store"))?;
-    let request = ImportRequest { paths: &[folder.join("plain")], authority: Some("URN/CALIBRATE/1"), mapping: None, now_ms: now_ms(), user: "calibrate" };
-    bench.import(&request, &Silent)?;
-    let labelled = labelled_world(&bench, &folder.join("truth"), world, &Silent)?;
+    let labelled = read_world(&folder.join("plain"), folder, &folder.join("store"), world)?;
     std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
     Ok(labelled)
+}
+
+/// Imports a world's plain files (never its truth) into a store of its own and labels the profiles.
+fn read_world(plain: &Path, world_folder: &Path, store: &Path, world: usize) -> anyhow::Result<Vec<Labelled>> {
+    if store.exists() {
+        std::fs::remove_dir_all(store).with_context(|| format!("removing {}", store.display()))?;
+    }
+    let listing = std::fs::read_dir(plain).with_context(|| format!("listing {}", plain.display()))?;
+    let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
+    paths.sort();
+    let mut bench = Workbench::init(store)?;
+    let request = ImportRequest { paths: &paths, authority: Some("URN/CALIBRATE/1"), mapping: None, now_ms: now_ms(), user: "calibrate" };
+    bench.import(&request, &Silent)?;
+    Ok(labelled_world(&bench, &world_folder.join("truth"), world, &Silent)?)
 }
