@@ -47,7 +47,9 @@ pub fn run<K: Kernel>(
         let workers: Vec<_> = (0..threads.clamp(1, partitions.len().max(1)))
             .map(|_| scope.spawn(|| work(files, kernel, &partitions, &next, &done, progress)))
             .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
     let mut parts = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     parts.sort_unstable_by_key(|(position, _)| *position);
@@ -82,7 +84,8 @@ fn share(done: usize, all: usize) -> f64 {
 
 /// Ranges of numbers that hold about `partition_rows` rows each and together hold every number.
 fn plan(files: &[SidesFile], partition_rows: usize) -> Vec<Range<i64>> {
-    let mut pages: Vec<(i64, usize)> = files.iter().flat_map(SidesFile::pages).map(|page| (page.greatest, page.rows.len())).collect();
+    let mut pages: Vec<(i64, usize)> =
+        files.iter().flat_map(SidesFile::pages).map(|page| (page.greatest, page.rows.len())).collect();
     pages.sort_unstable();
     let mut partitions = Vec::new();
     let (mut begin, mut rows) = (i64::MIN, 0);

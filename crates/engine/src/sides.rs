@@ -34,11 +34,14 @@ pub(crate) struct SidesFile {
 
 impl SidesFile {
     pub(crate) fn open_all(files: &[PathBuf]) -> Result<Vec<Self>, Error> {
-        files.iter().map(|path| {
-            let file = TableFile::open(path)?;
-            let pages = file.pages("number")?;
-            Ok(Self { file, pages })
-        }).collect()
+        files
+            .iter()
+            .map(|path| {
+                let file = TableFile::open(path)?;
+                let pages = file.pages("number")?;
+                Ok(Self { file, pages })
+            })
+            .collect()
     }
 
     pub(crate) fn pages(&self) -> &[Page] {

@@ -3,15 +3,18 @@
 use std::path::PathBuf;
 
 use records::{
-    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Number, Person, PersonCategory, Position,
-    Registration, Rejected, RowRef, Subscriber,
+    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Number, Person, PersonCategory,
+    Position, Registration, Rejected, RowRef, Subscriber,
 };
 
 use crate::error::Error;
 use crate::table_file::TableFile;
 
 /// Reads every file and builds a row from each position, leaving out what this version cannot hold.
-fn each<T>(files: &[PathBuf], mut read: impl FnMut(&TableFile, &mut Vec<T>) -> Result<(), Error>) -> Result<Vec<T>, Error> {
+fn each<T>(
+    files: &[PathBuf],
+    mut read: impl FnMut(&TableFile, &mut Vec<T>) -> Result<(), Error>,
+) -> Result<Vec<T>, Error> {
     let mut rows = Vec::new();
     for path in files {
         read(&TableFile::open(path)?, &mut rows)?;
@@ -93,7 +96,8 @@ pub fn read_subscribers(files: &[PathBuf]) -> Result<Vec<Subscriber>, Error> {
 /// # Errors When a file cannot be read.
 pub fn read_people(files: &[PathBuf]) -> Result<Vec<Person>, Error> {
     each(files, |file, rows| {
-        let (ids, names, births) = (file.whole_texts("person_id")?, file.whole_texts("name")?, file.whole_texts("date_of_birth")?);
+        let (ids, names, births) =
+            (file.whole_texts("person_id")?, file.whole_texts("name")?, file.whole_texts("date_of_birth")?);
         let (categories, notes, sources) = (file.whole_texts("category")?, file.whole_texts("note")?, row_refs(file)?);
         for at in 0..file.rows() {
             rows.push(Person {
@@ -114,7 +118,8 @@ pub fn read_people(files: &[PathBuf]) -> Result<Vec<Person>, Error> {
 /// # Errors When a file cannot be read.
 pub fn read_attributed(files: &[PathBuf]) -> Result<Vec<AttributedNumber>, Error> {
     each(files, |file, rows| {
-        let (numbers, ids, bases) = (file.whole_i64("number")?, file.whole_texts("person_id")?, file.whole_texts("basis")?);
+        let (numbers, ids, bases) =
+            (file.whole_i64("number")?, file.whole_texts("person_id")?, file.whole_texts("basis")?);
         let (from, to, sources) = (file.whole_instants("from")?, file.whole_instants("to")?, row_refs(file)?);
         for at in 0..file.rows() {
             let Some(number) = Number::from_raw(numbers[at]) else { continue };
@@ -136,9 +141,13 @@ pub fn read_attributed(files: &[PathBuf]) -> Result<Vec<AttributedNumber>, Error
 /// # Errors When a file cannot be read.
 pub fn read_incidents(files: &[PathBuf]) -> Result<Vec<Incident>, Error> {
     each(files, |file, rows| {
-        let (ids, categories, codes) = (file.whole_texts("incident_id")?, file.whole_texts("category")?, file.whole_texts("offence_code")?);
-        let (from, to, recorded) =
-            (file.whole_instants("occurred_from")?, file.whole_instants("occurred_to")?, file.whole_instants("recorded")?);
+        let (ids, categories, codes) =
+            (file.whole_texts("incident_id")?, file.whole_texts("category")?, file.whole_texts("offence_code")?);
+        let (from, to, recorded) = (
+            file.whole_instants("occurred_from")?,
+            file.whole_instants("occurred_to")?,
+            file.whole_instants("recorded")?,
+        );
         let (places, sources, people) = (positions(file)?, row_refs(file)?, file.whole_texts("person_id")?);
         let (outcomes, dates, notes) =
             (file.whole_texts("outcome_code")?, file.whole_texts("outcome_date")?, file.whole_texts("note")?);
@@ -167,9 +176,11 @@ pub fn read_incidents(files: &[PathBuf]) -> Result<Vec<Incident>, Error> {
 /// # Errors When a file cannot be read.
 pub fn read_messages(files: &[PathBuf]) -> Result<Vec<Message>, Error> {
     each(files, |file, rows| {
-        let (handsets, exhibits, instants) = (file.whole_texts("handset_id")?, file.whole_texts("exhibit")?, file.whole_instants("at")?);
+        let (handsets, exhibits, instants) =
+            (file.whole_texts("handset_id")?, file.whole_texts("exhibit")?, file.whole_instants("at")?);
         let (directions, numbers) = (file.whole_texts("direction")?, file.whole_i64("other_number")?);
-        let (contacts, bodies, sources) = (file.whole_texts("contact_name")?, file.whole_texts("body")?, row_refs(file)?);
+        let (contacts, bodies, sources) =
+            (file.whole_texts("contact_name")?, file.whole_texts("body")?, row_refs(file)?);
         for at in 0..file.rows() {
             let Some(at_ms) = instants[at] else { continue };
             rows.push(Message {
@@ -208,7 +219,10 @@ pub fn read_rejected(files: &[PathBuf]) -> Result<Vec<(u32, Rejected)>, Error> {
     each(files, |file, rows| {
         let (columns, reasons) = (file.whole_texts("column")?, file.whole_texts("reason")?);
         for ((at, column), reason) in row_refs(file)?.into_iter().zip(columns).zip(reasons) {
-            rows.push((at.source, Rejected { row: at.row, column: Some(column).filter(|name| !name.is_empty()), reason }));
+            rows.push((
+                at.source,
+                Rejected { row: at.row, column: Some(column).filter(|name| !name.is_empty()), reason },
+            ));
         }
         Ok(())
     })

@@ -66,7 +66,11 @@ impl TableFile {
             let (Some(locations), Some(ColumnIndexMetaData::INT64(values))) =
                 (index.page_locations(position), index.column_index(position))
             else {
-                pages.push(Page { rows: self.group_begins[group]..self.group_begins[group + 1], least: i64::MIN, greatest: i64::MAX });
+                pages.push(Page {
+                    rows: self.group_begins[group]..self.group_begins[group + 1],
+                    least: i64::MIN,
+                    greatest: i64::MAX,
+                });
                 continue;
             };
             let begins = locations.iter().map(|page| usize::try_from(page.first_row_index).unwrap_or(0));
@@ -96,7 +100,8 @@ impl TableFile {
                 continue;
             }
             let row_group = self.reader.get_row_group(group).map_err(self.failed())?;
-            let mut reader = get_typed_column_reader::<T>(row_group.get_column_reader(position).map_err(self.failed())?);
+            let mut reader =
+                get_typed_column_reader::<T>(row_group.get_column_reader(position).map_err(self.failed())?);
             let skip = begin - self.group_begins[group];
             if skip > 0 {
                 reader.skip_records(skip).map_err(self.failed())?;
@@ -124,7 +129,9 @@ impl TableFile {
             reader.read_records(wanted, optional.then_some(&mut levels), None, &mut values)?;
             if optional && values.len() < wanted {
                 let mut present = values.iter();
-                let next = levels.iter().map(|level| if *level > 0 { present.next().map_or_else(|| none.clone(), &convert) } else { none.clone() });
+                let next = levels.iter().map(|level| {
+                    if *level > 0 { present.next().map_or_else(|| none.clone(), &convert) } else { none.clone() }
+                });
                 out.extend(next);
             } else {
                 out.extend(values.iter().map(&convert));
@@ -137,7 +144,13 @@ impl TableFile {
         self.append::<Int64Type, i64>(column, rows, out, &0, |value| *value)
     }
 
-    pub(crate) fn read_u32(&self, column: &str, rows: &Range<usize>, none: u32, out: &mut Vec<u32>) -> Result<(), Error> {
+    pub(crate) fn read_u32(
+        &self,
+        column: &str,
+        rows: &Range<usize>,
+        none: u32,
+        out: &mut Vec<u32>,
+    ) -> Result<(), Error> {
         self.append::<Int64Type, u32>(column, rows, out, &none, |value| u32::try_from(*value).unwrap_or(none))
     }
 

@@ -45,7 +45,11 @@ pub struct Batch {
 impl Batch {
     /// Rows of the document that became records.
     pub fn rows_read(&self) -> u64 {
-        let small = self.subscribers.len() + self.people.len() + self.attributed.len() + self.incidents.len() + self.messages.len();
+        let small = self.subscribers.len()
+            + self.people.len()
+            + self.attributed.len()
+            + self.incidents.len()
+            + self.messages.len();
         self.communications.len() as u64 + self.cell_rows + small as u64
     }
 

@@ -49,17 +49,32 @@ impl<'n> Packer<'n> {
     }
 
     /// Appends one row, or lists it as rejected. `start_ms` is given where the time was read elsewhere.
-    pub(crate) fn push(&mut self, batch: &mut Batch, row: u32, fields: &Fields<'_>, start_ms: Option<i64>, digest: u64) {
+    pub(crate) fn push(
+        &mut self,
+        batch: &mut Batch,
+        row: u32,
+        fields: &Fields<'_>,
+        start_ms: Option<i64>,
+        digest: u64,
+    ) {
         if let Err((column, reason)) = self.try_push(batch, row, fields, start_ms, digest) {
             batch.reject(row, Some(column), reason);
         }
     }
 
-    fn try_push(&mut self, batch: &mut Batch, row: u32, fields: &Fields<'_>, start_ms: Option<i64>, digest: u64) -> Result<(), Trouble> {
+    fn try_push(
+        &mut self,
+        batch: &mut Batch,
+        row: u32,
+        fields: &Fields<'_>,
+        start_ms: Option<i64>,
+        digest: u64,
+    ) -> Result<(), Trouble> {
         let [subject, start, duration, kind, a_number, b_number, own_fields @ ..] = fields;
         let start_ms = match start_ms {
             Some(start_ms) => start_ms,
-            None => parse_rfc3339_ms(start).ok_or(("start", "column start: expected a time such as 2024-03-01T12:34:56Z"))?,
+            None => parse_rfc3339_ms(start)
+                .ok_or(("start", "column start: expected a time such as 2024-03-01T12:34:56Z"))?,
         };
         let kind = Kind::parse(kind).ok_or(("kind", "column kind: expected voice, sms, mms or data"))?;
         let duration_s = read_duration(duration)?;
@@ -93,8 +108,16 @@ impl<'n> Packer<'n> {
         Ok(())
     }
 
-    fn own(&mut self, fields: &[&[u8]], row: u32, columns: &[&'static str; 4], changes: &mut Changes) -> Result<Own, Trouble> {
-        let [imei, imsi, cell_start, cell_end] = fields else { return Ok(Own { imei: 0, imsi: 0, cell_start: 0, cell_end: 0 }) };
+    fn own(
+        &mut self,
+        fields: &[&[u8]],
+        row: u32,
+        columns: &[&'static str; 4],
+        changes: &mut Changes,
+    ) -> Result<Own, Trouble> {
+        let [imei, imsi, cell_start, cell_end] = fields else {
+            return Ok(Own { imei: 0, imsi: 0, cell_start: 0, cell_end: 0 });
+        };
         let imei = read_imei(imei, row, self.opaque_handsets, self.names, changes)
             .ok_or((columns[0], "expected a handset identity (IMEI) of 14, 15 or 16 digits, or nothing"))?;
         let imsi = read_imsi(imsi, self.opaque_handsets, self.names)

@@ -58,7 +58,9 @@ impl Document {
     /// # Errors When the file cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send + '_>, Error> {
         match &self.content {
-            Content::File(path) => File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>).map_err(|cause| self.failed("opening", &cause)),
+            Content::File(path) => File::open(path)
+                .map(|file| Box::new(file) as Box<dyn Read + Send>)
+                .map_err(|cause| self.failed("opening", &cause)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.as_slice()))),
         }
     }
@@ -94,7 +96,12 @@ pub fn discover(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Document>, Err
         if !path.exists() {
             return Err(Error::Missing { name: path.display().to_string() });
         }
-        walk(path, &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()), limits, &mut documents)?;
+        walk(
+            path,
+            &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            limits,
+            &mut documents,
+        )?;
     }
     Ok(documents)
 }
@@ -103,7 +110,8 @@ fn walk(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>)
     if !path.is_dir() {
         return open_up(path, name, limits, documents);
     }
-    let failed = |cause: std::io::Error| Error::File { name: name.to_owned(), doing: "listing", cause: cause.to_string() };
+    let failed =
+        |cause: std::io::Error| Error::File { name: name.to_owned(), doing: "listing", cause: cause.to_string() };
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(path).map_err(failed)? {
         entries.push(entry.map_err(failed)?.path());
@@ -122,17 +130,23 @@ fn walk(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>)
 /// Files that lie in a delivery but carry no rows.
 fn is_left_out(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    lower.starts_with('.') || lower.starts_with("~$") || lower.starts_with("readme") || lower.ends_with(".toml") || lower.ends_with(".md")
+    lower.starts_with('.')
+        || lower.starts_with("~$")
+        || lower.starts_with("readme")
+        || lower.ends_with(".toml")
+        || lower.ends_with(".md")
 }
 
 fn open_up(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
     refuse_intercept(name)?;
     let mut magic = [0; 4];
-    let failed = |doing| move |cause: std::io::Error| Error::File { name: name.to_owned(), doing, cause: cause.to_string() };
+    let failed =
+        |doing| move |cause: std::io::Error| Error::File { name: name.to_owned(), doing, cause: cause.to_string() };
     let mut file = File::open(path).map_err(failed("opening"))?;
     let read = read_up_to(&mut file, &mut magic).map_err(failed("reading"))?;
     let packed = file.metadata().map_err(failed("reading"))?.len();
-    let plain = Document { name: name.to_owned(), received: path.to_path_buf(), content: Content::File(path.to_path_buf()) };
+    let plain =
+        Document { name: name.to_owned(), received: path.to_path_buf(), content: Content::File(path.to_path_buf()) };
     match Packing::of(&magic[..read], name) {
         Packing::None => documents.push(plain),
         packing => {
@@ -191,7 +205,10 @@ fn unpack(
     documents: &mut Vec<Document>,
 ) -> Result<(), Error> {
     if nesting == 0 {
-        return Err(Error::TooLarge { name: of.name.clone(), what: format!("archives within archives more than {} deep", limits.nesting) });
+        return Err(Error::TooLarge {
+            name: of.name.clone(),
+            what: format!("archives within archives more than {} deep", limits.nesting),
+        });
     }
     let allowed = packed.saturating_mul(limits.unpack_ratio).max(SMALL_UNPACKED_BYTES).min(limits.unpacked_bytes);
     let members = match packing {
@@ -202,7 +219,8 @@ fn unpack(
     for (name, content) in members {
         refuse_intercept(&name)?;
         let inner = Packing::of(&content[..content.len().min(4)], &name);
-        let document = Document { name, received: of.received.clone(), content: Content::Bytes(std::sync::Arc::new(Vec::new())) };
+        let document =
+            Document { name, received: of.received.clone(), content: Content::Bytes(std::sync::Arc::new(Vec::new())) };
         if inner == Packing::None {
             documents.push(Document { content: Content::Bytes(std::sync::Arc::new(content)), ..document });
         } else {
@@ -226,7 +244,8 @@ fn bounded(of: &Document, reader: impl Read, allowed: u64) -> Result<Vec<u8>, Er
 }
 
 fn zip_members(of: &Document, bytes: Vec<u8>, allowed: u64, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| of.failed("opening the archive", &cause))?;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| of.failed("opening the archive", &cause))?;
     if archive.len() > limits.members {
         return Err(Error::TooLarge { name: of.name.clone(), what: format!("more than {} members", limits.members) });
     }
@@ -276,10 +295,17 @@ mod tests {
     fn archives_within_archives_are_opened_to_a_bound() {
         let folder = tempfile::tempdir().expect("a folder");
         let inner = zip_of(&[("calls.csv", b"a,b\n"), ("README.txt", b"x")]);
-        std::fs::write(folder.path().join("outer.zip"), zip_of(&[("inner.zip", &inner), ("more.csv.gz", &gzip(b"c\n"))])).expect("written");
+        std::fs::write(
+            folder.path().join("outer.zip"),
+            zip_of(&[("inner.zip", &inner), ("more.csv.gz", &gzip(b"c\n"))]),
+        )
+        .expect("written");
         let found = names(folder.path(), &Limits::default()).expect("opened");
         assert_eq!(found.len(), 2);
-        assert!(found[0].ends_with("outer.zip/inner.zip/calls.csv") && found[1].ends_with("outer.zip/more.csv"), "{found:?}");
+        assert!(
+            found[0].ends_with("outer.zip/inner.zip/calls.csv") && found[1].ends_with("outer.zip/more.csv"),
+            "{found:?}"
+        );
         let shallow = Limits { nesting: 1, ..Limits::default() };
         assert!(matches!(names(folder.path(), &shallow), Err(Error::TooLarge { .. })));
     }

@@ -28,7 +28,9 @@ pub enum Error {
         what: String,
     },
     /// Marked as intercept product.
-    #[error("{name}: {place} marks this as intercept product, which this program does not take (Investigatory Powers Act 2016, section 56); nothing of it was kept")]
+    #[error(
+        "{name}: {place} marks this as intercept product, which this program does not take (Investigatory Powers Act 2016, section 56); nothing of it was kept"
+    )]
     Intercept {
         /// Which file.
         name: String,
@@ -44,7 +46,9 @@ pub enum Error {
         cause: String,
     },
     /// The mapping does not fit the file.
-    #[error("{name}: the mapping names column `{column}`, which the file does not have; run `throughline import --dry-run` on it for a proposal")]
+    #[error(
+        "{name}: the mapping names column `{column}`, which the file does not have; run `throughline import --dry-run` on it for a proposal"
+    )]
     MappedColumn {
         /// Which file.
         name: String,
@@ -52,7 +56,9 @@ pub enum Error {
         column: String,
     },
     /// No mapping was given and the file leaves questions open.
-    #[error("{name}: this layout is not known and leaves a question open: {question} Run `throughline import --dry-run` on it, answer in the mapping it proposes, and pass that with --mapping")]
+    #[error(
+        "{name}: this layout is not known and leaves a question open: {question} Run `throughline import --dry-run` on it, answer in the mapping it proposes, and pass that with --mapping"
+    )]
     Question {
         /// Which file.
         name: String,

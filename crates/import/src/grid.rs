@@ -106,8 +106,8 @@ fn is_workbook(document: &Document, bytes: &[u8]) -> bool {
 }
 
 fn workbook(document: &Document, bytes: Vec<u8>) -> Result<Vec<Grid>, Error> {
-    let mut book: Sheets<Cursor<Vec<u8>>> =
-        open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|cause| document.failed("opening the workbook", &cause))?;
+    let mut book: Sheets<Cursor<Vec<u8>>> = open_workbook_auto_from_rs(Cursor::new(bytes))
+        .map_err(|cause| document.failed("opening the workbook", &cause))?;
     let mut grids: Vec<Grid> = Vec::new();
     let mut offset = 0;
     for (sheet, range) in book.worksheets() {
@@ -115,7 +115,11 @@ fn workbook(document: &Document, bytes: Vec<u8>) -> Result<Vec<Grid>, Error> {
         if rows == 0 {
             continue;
         }
-        let notes = if offset == 0 { Vec::new() } else { vec![format!("rows of sheet `{sheet}` are numbered from {}", offset + 1)] };
+        let notes = if offset == 0 {
+            Vec::new()
+        } else {
+            vec![format!("rows of sheet `{sheet}` are numbered from {}", offset + 1)]
+        };
         grids.push(Grid { body: Body::Sheet(Box::new(range)), sheet, offset, notes });
         offset = offset.saturating_add(rows);
     }
@@ -162,7 +166,10 @@ fn text(document: &Document, bytes: &[u8], habits: &Habits, limits: &Limits) -> 
         return Err(Error::Nothing { name: document.name.clone(), first: ": it is not text".to_owned() });
     }
     if text.lines().any(|line| line.len() > limits.row_bytes) {
-        return Err(Error::TooLarge { name: document.name.clone(), what: format!("a row longer than {} bytes", limits.row_bytes) });
+        return Err(Error::TooLarge {
+            name: document.name.clone(),
+            what: format!("a row longer than {} bytes", limits.row_bytes),
+        });
     }
     let delimiter = habits.delimiter.unwrap_or_else(|| find_delimiter(&text));
     let notes = if encoding == "UTF-8" { Vec::new() } else { vec![format!("text read as {encoding}")] };
@@ -171,8 +178,12 @@ fn text(document: &Document, bytes: &[u8], habits: &Habits, limits: &Limits) -> 
 
 fn decode(document: &Document, bytes: &[u8], named: Option<&str>) -> Result<(String, &'static str), Error> {
     let encoding = match named {
-        Some(label) => encoding_rs::Encoding::for_label(label.as_bytes())
-            .ok_or_else(|| document.failed("decoding", &"the mapping's encoding is not known; expected a name such as utf-8 or windows-1252"))?,
+        Some(label) => encoding_rs::Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            document.failed(
+                "decoding",
+                &"the mapping's encoding is not known; expected a name such as utf-8 or windows-1252",
+            )
+        })?,
         None => guess_encoding(bytes),
     };
     let (text, used, damaged) = encoding.decode(bytes);
@@ -214,7 +225,8 @@ fn find_delimiter(text: &str) -> u8 {
 }
 
 fn each_text_row(text: &str, delimiter: u8, visit: &mut dyn FnMut(u32, &[&str]) -> bool) {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     while let Ok(true) = reader.read_record(&mut record) {
         let line = record.position().map_or(0, csv::Position::line);

@@ -42,7 +42,11 @@ impl Numbers {
         let number = match self.known.get(text) {
             Some(number) => *number,
             None => {
-                let number = if self.opaque { Number::named(NumberKind::Opaque, text, names) } else { parse_number(text, self.region, names) };
+                let number = if self.opaque {
+                    Number::named(NumberKind::Opaque, text, names)
+                } else {
+                    parse_number(text, self.region, names)
+                };
                 self.known.insert(text.into(), number);
                 number
             }
@@ -56,7 +60,9 @@ impl Numbers {
 
 fn note_number(text: &str, number: Option<Number>, row: u32, changes: &mut Changes) {
     match number {
-        None if !text.is_empty() => changes.note("number that is withheld or not given read as none", row, || format!("{text} → none")),
+        None if !text.is_empty() => {
+            changes.note("number that is withheld or not given read as none", row, || format!("{text} → none"))
+        }
         Some(number) if number.kind() == NumberKind::E164 && !text.starts_with('+') => {
             changes.note("number written another way read as E.164", row, || format!("{text} → {number}"));
         }
@@ -95,7 +101,8 @@ pub fn parse_number(text: &str, region: Region, names: &mut Names) -> Option<Num
     if lower.contains("voicemail") {
         return Number::named(NumberKind::Voicemail, text, names);
     }
-    let bare: String = text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.' | '/' | '\u{a0}')).collect();
+    let bare: String =
+        text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.' | '/' | '\u{a0}')).collect();
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let letters = text.chars().any(char::is_alphabetic);
@@ -110,11 +117,16 @@ pub fn parse_number(text: &str, region: Region, names: &mut Names) -> Option<Num
 
 fn by_plan(bare: &str, region: Region) -> Option<Number> {
     let exact = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")).unwrap_or(bare);
-    let parsed = phonenumber::parse(Some(region), bare).ok().or_else(|| phonenumber::parse(None, format!("+{exact}")).ok())?;
+    let parsed =
+        phonenumber::parse(Some(region), bare).ok().or_else(|| phonenumber::parse(None, format!("+{exact}")).ok())?;
     let international = format!("{}{}", parsed.country().code(), parsed.national().value());
     // Italian-style leading zeros belong to the number.
     let zeros = usize::from(parsed.national().zeros());
-    let text = if zeros > 0 { format!("{}{}{}", parsed.country().code(), "0".repeat(zeros), parsed.national().value()) } else { international };
+    let text = if zeros > 0 {
+        format!("{}{}{}", parsed.country().code(), "0".repeat(zeros), parsed.national().value())
+    } else {
+        international
+    };
     Number::from_e164(text.parse().ok()?)
 }
 
@@ -174,7 +186,8 @@ pub(crate) fn read_cell(text: &[u8], form: CellForm, names: &mut Names) -> Optio
 fn wide_cell(text: &[u8], names: &mut Names) -> Option<Cell> {
     let text = std::str::from_utf8(text).ok()?;
     let parts: Vec<&str> = text.split('-').collect();
-    let decimal = parts.len() == 4 && parts.iter().all(|part| !part.is_empty() && part.len() <= 11 && part.bytes().all(|b| b.is_ascii_digit()));
+    let decimal = parts.len() == 4
+        && parts.iter().all(|part| !part.is_empty() && part.len() <= 11 && part.bytes().all(|b| b.is_ascii_digit()));
     let network = decimal && parts[0].len() == 3 && (2..=3).contains(&parts[1].len());
     let in_range = network && parts[2].parse::<u64>().ok()? < 1 << 24 && parts[3].parse::<u64>().ok()? < 1 << 36;
     if in_range { Cell::named(text, names) } else { None }
@@ -201,13 +214,22 @@ mod tests {
 
     fn read(text: &str) -> (i64, Changes) {
         let mut changes = Changes::default();
-        let number = Numbers::new("GB", false).expect("a region").read(text.as_bytes(), 1, &mut Names::default(), &mut changes);
+        let number =
+            Numbers::new("GB", false).expect("a region").read(text.as_bytes(), 1, &mut Names::default(), &mut changes);
         (number, changes)
     }
 
     #[test]
     fn the_common_forms_are_one_number() {
-        for text in ["+447700900123", "07700900123", "07700 900123", "447700900123", "00447700900123", "+44 (0)7700 900123", "(07700) 900-123"] {
+        for text in [
+            "+447700900123",
+            "07700900123",
+            "07700 900123",
+            "447700900123",
+            "00447700900123",
+            "+44 (0)7700 900123",
+            "(07700) 900-123",
+        ] {
             assert_eq!(read(text).0, 447_700_900_123, "{text}");
         }
         assert!(read("+447700900123").1.list().is_empty());

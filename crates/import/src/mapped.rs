@@ -29,7 +29,8 @@ pub(crate) struct Fitted<'m> {
 impl<'m> Fitted<'m> {
     /// Finds the mapping's columns in a table; `None` where one is missing.
     pub(crate) fn new(mapping: &'m Mapping, grid: &Grid) -> Option<Self> {
-        let sheet_differs = mapping.file.sheet.as_ref().is_some_and(|sheet| !grid.sheet.is_empty() && *sheet != grid.sheet);
+        let sheet_differs =
+            mapping.file.sheet.as_ref().is_some_and(|sheet| !grid.sheet.is_empty() && *sheet != grid.sheet);
         if sheet_differs {
             return None;
         }
@@ -58,8 +59,16 @@ impl<'m> Fitted<'m> {
     /// Reads every row of the table into `batch`.
     ///
     /// # Errors When a row marks intercept product, or times can be read in more than one way.
-    pub(crate) fn read(&self, document: &Document, grid: &Grid, source: u32, names: &mut Names, batch: &mut Batch) -> Result<(), Error> {
-        let time = self.time_reader(grid).map_err(|question| Error::Question { name: document.name.clone(), question })?;
+    pub(crate) fn read(
+        &self,
+        document: &Document,
+        grid: &Grid,
+        source: u32,
+        names: &mut Names,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        let time =
+            self.time_reader(grid).map_err(|question| Error::Question { name: document.name.clone(), question })?;
         self.note_zone(&time, batch);
         let identifiers = &self.mapping.identifiers;
         let opaque = identifiers.numbers == NumberForm::Opaque;
@@ -67,7 +76,8 @@ impl<'m> Fitted<'m> {
             name: document.name.clone(),
             cause: format!("[identifiers] region `{}` is not known; expected a code such as GB", identifiers.region),
         })?;
-        let mut rows = Rows { fitted: self, time, table: self.mapping.plain_table(), marks: self.marks(), marked: None };
+        let mut rows =
+            Rows { fitted: self, time, table: self.mapping.plain_table(), marks: self.marks(), marked: None };
         let mut packer = Packer::new(numbers, names, identifiers.cells, source);
         packer.opaque_handsets = opaque;
         grid.each(&mut |row, fields| {
@@ -85,7 +95,12 @@ impl<'m> Fitted<'m> {
 
     fn marks(&self) -> Vec<(usize, String)> {
         let marks = |name: &String| MARK_COLUMNS.contains(&name.to_ascii_lowercase().replace(' ', "_").as_str());
-        self.header.iter().enumerate().filter(|(_, name)| marks(name)).map(|(position, name)| (position, name.clone())).collect()
+        self.header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| marks(name))
+            .map(|(position, name)| (position, name.clone()))
+            .collect()
     }
 
     fn list_unread(&self, batch: &mut Batch) {
@@ -98,7 +113,9 @@ impl<'m> Fitted<'m> {
     }
 
     fn time_column(&self) -> Option<&(&'m str, Vec<usize>, &'static str)> {
-        self.columns.iter().find(|(plain, _, _)| matches!(*plain, "start" | "at" | "occurred_from" | "from" | "valid_from"))
+        self.columns
+            .iter()
+            .find(|(plain, _, _)| matches!(*plain, "start" | "at" | "occurred_from" | "from" | "valid_from"))
     }
 
     fn time_reader(&self, grid: &Grid) -> Result<TimeReader, String> {
@@ -121,7 +138,8 @@ impl<'m> Fitted<'m> {
 
     /// A zone that the header or the lines above it name.
     fn zone_in_preamble(&self, grid: &Grid) -> Option<String> {
-        let above = grid.sample(60).into_iter().filter(|(row, _)| *row <= self.header_row).flat_map(|(_, fields)| fields);
+        let above =
+            grid.sample(60).into_iter().filter(|(row, _)| *row <= self.header_row).flat_map(|(_, fields)| fields);
         above.into_iter().find_map(|text| {
             let upper = text.to_ascii_uppercase();
             let word = |word: &str| upper.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|part| part == word);
@@ -136,7 +154,10 @@ impl<'m> Fitted<'m> {
         if time.knows_offset() {
             batch.notes.push(format!("times read as {} and kept in UTC", time.format()));
         } else if time.zone_assumed {
-            batch.notes.push(format!("times read as {} in Europe/London, because neither the mapping nor the file says their zone", time.format()));
+            batch.notes.push(format!(
+                "times read as {} in Europe/London, because neither the mapping nor the file says their zone",
+                time.format()
+            ));
         } else {
             let zone = self.mapping.time.zone.as_deref().unwrap_or("the zone that the file names");
             batch.notes.push(format!("times read as {} in {zone}", time.format()));
@@ -146,7 +167,9 @@ impl<'m> Fitted<'m> {
 
 /// Names of columns agree without regard to case and space.
 pub(crate) fn same_name(found: &str, wanted: &str) -> bool {
-    let bare = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    let bare = |text: &str| {
+        text.trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
+    };
     bare(found) == bare(wanted)
 }
 
@@ -213,23 +236,43 @@ impl Rows<'_, '_> {
     fn small(&self, packer: &mut Packer<'_>, batch: &mut Batch, row: u32, values: &[(String, String)]) {
         let get = |column: &str| values.iter().find(|(plain, _)| plain == column).map_or("", |(_, text)| text.as_str());
         let time = |text: &str| self.time.read(text).map(|read| read.at_ms);
-        let mut context = Context { numbers: &mut packer.numbers, names: packer.names, cells: packer.cells, time: &time };
+        let mut context =
+            Context { numbers: &mut packer.numbers, names: packer.names, cells: packer.cells, time: &time };
         push(self.table, batch, &mut context, RowRef { source: packer.source, row }, &get);
     }
 
-    fn communication(&self, packer: &mut Packer<'_>, batch: &mut Batch, row: u32, received: &[&str], values: &[(String, String)]) {
+    fn communication(
+        &self,
+        packer: &mut Packer<'_>,
+        batch: &mut Batch,
+        row: u32,
+        received: &[&str],
+        values: &[(String, String)],
+    ) {
         let mut get: Vec<(&str, String)> = values.iter().map(|(plain, text)| (plain.as_str(), text.clone())).collect();
-        let text = |get: &[(&str, String)], column: &str| get.iter().find(|(plain, _)| *plain == column).map(|(_, text)| text.clone()).unwrap_or_default();
+        let text = |get: &[(&str, String)], column: &str| {
+            get.iter().find(|(plain, _)| *plain == column).map(|(_, text)| text.clone()).unwrap_or_default()
+        };
         let start = text(&get, "start");
         let Some(at) = self.time.read(&start) else {
-            batch.reject(row, Some(&self.own_name("start")), format!("column start: expected a time in the form {}", self.time.format()));
+            batch.reject(
+                row,
+                Some(&self.own_name("start")),
+                format!("column start: expected a time in the form {}", self.time.format()),
+            );
             return;
         };
         if at.twice {
-            batch.changes.note("time that the clock showed twice (end of summer time) read as the first", row, || start.clone());
+            batch
+                .changes
+                .note("time that the clock showed twice (end of summer time) read as the first", row, || start.clone());
         }
         if at.never {
-            batch.changes.note("time that the clock never showed (start of summer time) read as an hour later", row, || start.clone());
+            batch.changes.note(
+                "time that the clock never showed (start of summer time) read as an hour later",
+                row,
+                || start.clone(),
+            );
         }
         if let Err((column, reason)) = own_side(&mut get) {
             batch.reject(row, Some(&self.own_name(column)), reason);
@@ -252,7 +295,11 @@ impl Rows<'_, '_> {
 
     /// The file's own name of a plain column, for people who look into the file.
     fn own_name(&self, plain: &str) -> String {
-        self.fitted.mapping.columns.get(plain).map_or_else(|| plain.to_owned(), |columns: &Columns| columns.names().join(" + "))
+        self.fitted
+            .mapping
+            .columns
+            .get(plain)
+            .map_or_else(|| plain.to_owned(), |columns: &Columns| columns.names().join(" + "))
     }
 
     /// A position that stands in the row becomes a row of the cell list; without a cell, the position itself is the cell.
@@ -261,21 +308,31 @@ impl Rows<'_, '_> {
             let (_, text) = get.iter().find(|(plain, _)| *plain == column)?;
             text.replace(',', ".").parse::<f64>().ok()
         };
-        let Some(position) = figure("latitude").zip(figure("longitude")).and_then(|(north, east)| Position::new(north, east)) else { return };
+        let Some(position) =
+            figure("latitude").zip(figure("longitude")).and_then(|(north, east)| Position::new(north, east))
+        else {
+            return;
+        };
         let azimuth_deg = figure("azimuth_deg");
         let side = if get.iter().any(|(plain, _)| *plain == "b_cell_start") { "b_cell_start" } else { "a_cell_start" };
         let text = get.iter().find(|(plain, text)| *plain == side && !text.is_empty()).map(|(_, text)| text.clone());
-        let cell = match text.and_then(|text| crate::identifiers::read_cell(text.as_bytes(), packer.cells, packer.names)) {
-            Some(cell) => Cell::from_raw(cell),
-            None if self.fitted.mapping.columns.keys().any(|plain| is_cell(plain)) => None,
-            None => {
-                let name = format!("@{:.6},{:.6},{:.0}", position.latitude(), position.longitude(), azimuth_deg.unwrap_or(-1.0));
-                packer.cells = CellForm::Opaque;
-                get.retain(|(plain, _)| *plain != side);
-                get.push((side, name.clone()));
-                Cell::named(&name, packer.names)
-            }
-        };
+        let cell =
+            match text.and_then(|text| crate::identifiers::read_cell(text.as_bytes(), packer.cells, packer.names)) {
+                Some(cell) => Cell::from_raw(cell),
+                None if self.fitted.mapping.columns.keys().any(|plain| is_cell(plain)) => None,
+                None => {
+                    let name = format!(
+                        "@{:.6},{:.6},{:.0}",
+                        position.latitude(),
+                        position.longitude(),
+                        azimuth_deg.unwrap_or(-1.0)
+                    );
+                    packer.cells = CellForm::Opaque;
+                    get.retain(|(plain, _)| *plain != side);
+                    get.push((side, name.clone()));
+                    Cell::named(&name, packer.names)
+                }
+            };
         let Some(cell) = cell else { return };
         let known = batch.cells.iter().any(|site| site.cell == cell && site.position == Some(position));
         if !known {
@@ -299,9 +356,12 @@ impl Rows<'_, '_> {
 
 /// Turns the subject's own columns (`other_number`, `direction`, `imei` …) into the two sides.
 fn own_side(get: &mut Vec<(&str, String)>) -> Result<(), (&'static str, &'static str)> {
-    let find = |get: &[(&str, String)], column: &str| get.iter().find(|(plain, _)| *plain == column).map(|(_, text)| text.clone());
+    let find = |get: &[(&str, String)], column: &str| {
+        get.iter().find(|(plain, _)| *plain == column).map(|(_, text)| text.clone())
+    };
     let has_direction = get.iter().any(|(plain, _)| *plain == "direction");
-    let has_own = get.iter().any(|(plain, _)| matches!(*plain, "other_number" | "imei" | "imsi" | "cell_start" | "cell_end"));
+    let has_own =
+        get.iter().any(|(plain, _)| matches!(*plain, "other_number" | "imei" | "imsi" | "cell_start" | "cell_end"));
     if !has_direction && !has_own {
         return Ok(());
     }
@@ -312,12 +372,20 @@ fn own_side(get: &mut Vec<(&str, String)>) -> Result<(), (&'static str, &'static
         Some("in") => false,
         _ if is_data => true,
         None => find(get, "b_number").is_none_or(|called| called.is_empty() || called != subject),
-        Some(_) => return Err(("direction", "column direction: expected out or in; translate the file's own words under [values]")),
+        Some(_) => {
+            return Err((
+                "direction",
+                "column direction: expected out or in; translate the file's own words under [values]",
+            ));
+        }
     };
     if let Some(other) = find(get, "other_number") {
         let (own, theirs) = if outgoing { ("a_number", "b_number") } else { ("b_number", "a_number") };
         if subject.is_empty() {
-            return Err(("subject", "column subject: expected the number whose billing this is; say it under [constants]"));
+            return Err((
+                "subject",
+                "column subject: expected the number whose billing this is; say it under [constants]",
+            ));
         }
         get.retain(|(plain, _)| *plain != "a_number" && *plain != "b_number");
         get.push((own, subject));
@@ -343,12 +411,15 @@ fn seconds(text: &str, decimal: Option<&str>) -> String {
     let text = text.trim();
     if text.contains(':') {
         let parts: Option<Vec<u64>> = text.split(':').map(|part| part.parse().ok()).collect();
-        let total = parts.map(|parts| parts.into_iter().fold(0_u64, |total, part| total.saturating_mul(60).saturating_add(part)));
+        let total = parts
+            .map(|parts| parts.into_iter().fold(0_u64, |total, part| total.saturating_mul(60).saturating_add(part)));
         return total.map_or_else(|| text.to_owned(), |total| total.to_string());
     }
     let sign = decimal.and_then(|sign| sign.chars().next()).unwrap_or('.');
     match text.split_once(sign) {
-        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0') => {
+            whole.to_owned()
+        }
         _ => text.to_owned(),
     }
 }

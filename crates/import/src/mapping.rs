@@ -140,7 +140,9 @@ impl Mapping {
     fn check(&self) -> Result<(), String> {
         if let Some(table) = &self.file.table {
             if !ALL_TABLES.iter().any(|known| known.word() == table) {
-                return Err(format!("[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"));
+                return Err(format!(
+                    "[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"
+                ));
             }
         }
         let table = self.plain_table();
@@ -157,7 +159,11 @@ impl Mapping {
             return Err("[file] delimiter: expected one character".to_owned());
         }
         if let Some(zone) = &self.time.zone {
-            crate::time::find_zone(zone).ok_or_else(|| format!("[time] zone `{zone}` is no zone; expected a name such as Europe/London or an offset such as +01:00"))?;
+            crate::time::find_zone(zone).ok_or_else(|| {
+                format!(
+                    "[time] zone `{zone}` is no zone; expected a name such as Europe/London or an offset such as +01:00"
+                )
+            })?;
         }
         if self.columns.is_empty() && self.table.is_empty() {
             return Err("[columns] is empty; expected at least start, and the numbers".to_owned());

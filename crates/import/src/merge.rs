@@ -94,10 +94,15 @@ fn groups(rows: &Communications) -> Vec<Vec<u32>> {
     keyed.sort_unstable();
     let mut groups = Vec::new();
     for same_hash in keyed.chunk_by(|left, right| left >> 32 == right >> 32) {
-        let near = |left: &u64, right: &u64| rows.start_ms[position(*right)] - rows.start_ms[position(*left)] <= MERGE_TOLERANCE_MS;
-        groups.extend(same_hash.chunk_by(near).filter(|group| group.len() > 1).map(|group| {
-            group.iter().map(|key| (key & 0xffff_ffff) as u32).collect()
-        }));
+        let near = |left: &u64, right: &u64| {
+            rows.start_ms[position(*right)] - rows.start_ms[position(*left)] <= MERGE_TOLERANCE_MS
+        };
+        groups.extend(
+            same_hash
+                .chunk_by(near)
+                .filter(|group| group.len() > 1)
+                .map(|group| group.iter().map(|key| (key & 0xffff_ffff) as u32).collect()),
+        );
     }
     groups
 }
@@ -137,7 +142,9 @@ impl Work {
 
     fn same_communication(&self, left: usize, right: usize) -> bool {
         let rows = &self.rows;
-        rows.a.number[left] == rows.a.number[right] && rows.b.number[left] == rows.b.number[right] && rows.kind[left] == rows.kind[right]
+        rows.a.number[left] == rows.a.number[right]
+            && rows.b.number[left] == rows.b.number[right]
+            && rows.kind[left] == rows.kind[right]
     }
 
     fn is_repetition(&self, left: usize, right: usize, raw: &dyn Fn(usize) -> Option<u64>) -> bool {
@@ -318,7 +325,12 @@ mod tests {
     #[test]
     fn two_texts_in_one_second_pair_one_to_one() {
         let merged = merge(
-            rows(&[billed(0, BILLED_A, 1, 1), billed(500, BILLED_A, 1, 2), billed(600, BILLED_B, 1, 3), billed(1_200, BILLED_B, 1, 4)]),
+            rows(&[
+                billed(0, BILLED_A, 1, 1),
+                billed(500, BILLED_A, 1, 2),
+                billed(600, BILLED_B, 1, 3),
+                billed(1_200, BILLED_B, 1, 4),
+            ]),
             &[1, 2, 3, 4],
         );
         assert_eq!(merged.rows.len(), 2);

@@ -25,7 +25,9 @@ pub struct OsgbError;
 
 impl std::fmt::Display for OsgbError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("expected easting and northing in metres within the National Grid (0–700,000 east, 0–1,250,000 north)")
+        f.write_str(
+            "expected easting and northing in metres within the National Grid (0–700,000 east, 0–1,250,000 north)",
+        )
     }
 }
 
@@ -76,7 +78,8 @@ fn plane(bytes: &[u8]) -> Vec<i32> {
     for row in 0..NORTH_POINTS {
         let (mut before, mut slope) = (0_i32, 0_i32);
         for position in row * EAST_POINTS..(row + 1) * EAST_POINTS {
-            let difference = i32::from_le_bytes([byte(position, 0), byte(position, 1), byte(position, 2), byte(position, 3)]);
+            let difference =
+                i32::from_le_bytes([byte(position, 0), byte(position, 1), byte(position, 2), byte(position, 3)]);
             let value = before.wrapping_add(slope).wrapping_add(difference);
             slope = value.wrapping_sub(before);
             before = value;
@@ -91,7 +94,9 @@ impl Shifts {
     fn at(&self, east_m: f64, north_m: f64) -> (f64, f64) {
         let (column, x) = cell(east_m, EAST_POINTS);
         let (row, y) = cell(north_m, NORTH_POINTS);
-        let corner = |plane: &[i32], right: usize, up: usize| f64::from(plane[(row + up) * EAST_POINTS + column + right]) / 1_000.0;
+        let corner = |plane: &[i32], right: usize, up: usize| {
+            f64::from(plane[(row + up) * EAST_POINTS + column + right]) / 1_000.0
+        };
         let blend = |plane: &[i32]| {
             (1.0 - x) * (1.0 - y) * corner(plane, 0, 0)
                 + x * (1.0 - y) * corner(plane, 1, 0)

@@ -21,20 +21,53 @@ pub enum PlainTable {
 
 /// Columns of `communications.csv`, in the contract's order.
 pub(crate) const COMMUNICATION_COLUMNS: [&str; 14] = [
-    "subject", "start", "duration_s", "kind", "a_number", "b_number", "a_imei", "a_imsi", "a_cell_start", "a_cell_end", "b_imei",
-    "b_imsi", "b_cell_start", "b_cell_end",
+    "subject",
+    "start",
+    "duration_s",
+    "kind",
+    "a_number",
+    "b_number",
+    "a_imei",
+    "a_imsi",
+    "a_cell_start",
+    "a_cell_end",
+    "b_imei",
+    "b_imsi",
+    "b_cell_start",
+    "b_cell_end",
 ];
 
 const CELL_COLUMNS: [&str; 13] = [
-    "cell", "operator", "technology", "easting", "northing", "latitude", "longitude", "azimuth_deg", "beamwidth_deg", "range_m",
-    "postcode", "valid_from", "valid_to",
+    "cell",
+    "operator",
+    "technology",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
+    "azimuth_deg",
+    "beamwidth_deg",
+    "range_m",
+    "postcode",
+    "valid_from",
+    "valid_to",
 ];
 const SUBSCRIBER_COLUMNS: [&str; 6] = ["number", "name", "address", "registered", "from", "to"];
 const PEOPLE_COLUMNS: [&str; 5] = ["person_id", "name", "date_of_birth", "category", "note"];
 const ATTRIBUTED_COLUMNS: [&str; 5] = ["number", "person_id", "from", "to", "basis"];
 const INCIDENT_COLUMNS: [&str; 12] = [
-    "incident_id", "occurred_from", "occurred_to", "recorded", "category", "offence_code", "latitude", "longitude", "outcome_code",
-    "outcome_date", "person_id", "note",
+    "incident_id",
+    "occurred_from",
+    "occurred_to",
+    "recorded",
+    "category",
+    "offence_code",
+    "latitude",
+    "longitude",
+    "outcome_code",
+    "outcome_date",
+    "person_id",
+    "note",
 ];
 const MESSAGE_COLUMNS: [&str; 7] = ["handset_id", "exhibit", "at", "direction", "other_number", "contact_name", "body"];
 

@@ -19,7 +19,13 @@ const NO_COLUMN: usize = usize::MAX;
 /// Reads the plain communications of a document.
 ///
 /// # Cost One pass; memory of one block besides the records.
-pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mut Names, progress: &mut dyn FnMut(u64)) -> Result<Batch, Error> {
+pub(crate) fn read(
+    document: &Document,
+    source: u32,
+    limits: &Limits,
+    names: &mut Names,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Batch, Error> {
     let numbers = Numbers::new("GB", false).ok_or_else(|| document.failed("reading numbers", &"no such region"))?;
     let mut reader = Reader {
         document,
@@ -77,7 +83,11 @@ impl Reader<'_, '_> {
 
     fn header(&mut self, row: &[u8]) -> Result<(), Error> {
         let text = String::from_utf8_lossy(row).into_owned();
-        let names: Vec<String> = text.trim_start_matches('\u{feff}').split(',').map(|name| name.trim().trim_matches('"').to_owned()).collect();
+        let names: Vec<String> = text
+            .trim_start_matches('\u{feff}')
+            .split(',')
+            .map(|name| name.trim().trim_matches('"').to_owned())
+            .collect();
         self.width = names.len();
         for (position, name) in names.iter().enumerate() {
             match COMMUNICATION_COLUMNS.iter().position(|column| column == name) {
@@ -95,7 +105,11 @@ impl Reader<'_, '_> {
     /// `received` is the row as it stands; `fields` the same without quotation marks, cut at `ends`.
     fn fields(&mut self, received: &[u8], fields: &[u8]) -> Result<(), Error> {
         if self.ends.len() != self.width {
-            let reason = if self.ends.len() < self.width { "fewer fields than the header has columns" } else { "more fields than the header has columns" };
+            let reason = if self.ends.len() < self.width {
+                "fewer fields than the header has columns"
+            } else {
+                "more fields than the header has columns"
+            };
             self.batch.reject(self.row, None, reason);
             return Ok(());
         }
@@ -159,7 +173,11 @@ pub(crate) fn each_row(
     let mut total = 0;
     loop {
         let held = block.len();
-        let read = input.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut block).map_err(|cause| document.failed("reading", &cause))?;
+        let read = input
+            .by_ref()
+            .take(BLOCK_BYTES as u64)
+            .read_to_end(&mut block)
+            .map_err(|cause| document.failed("reading", &cause))?;
         total += read as u64;
         progress(total);
         let at_end = read == 0;
@@ -169,13 +187,20 @@ pub(crate) fn each_row(
         }
         block.drain(..used);
         if block.len() > limits.row_bytes && held > 0 {
-            return Err(Error::TooLarge { name: document.name.clone(), what: format!("a row longer than {} bytes", limits.row_bytes) });
+            return Err(Error::TooLarge {
+                name: document.name.clone(),
+                what: format!("a row longer than {} bytes", limits.row_bytes),
+            });
         }
     }
 }
 
 /// Visits the complete rows of a block (all rows at the end of the file); returns how many bytes they took.
-fn visit_rows(block: &[u8], at_end: bool, visit: &mut dyn FnMut(&[u8], bool) -> Result<(), Error>) -> Result<usize, Error> {
+fn visit_rows(
+    block: &[u8],
+    at_end: bool,
+    visit: &mut dyn FnMut(&[u8], bool) -> Result<(), Error>,
+) -> Result<usize, Error> {
     let mut begin = 0;
     while begin < block.len() {
         let (end, complete) = match row_end(&block[begin..]) {

@@ -1,12 +1,12 @@
 //! Rows of the small tables, from named text fields.
 
 use records::{
-    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Person, PersonCategory, Position, Registration,
-    RowRef, Subscriber, parse_rfc3339_ms,
+    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Person, PersonCategory, Position,
+    Registration, RowRef, Subscriber, parse_rfc3339_ms,
 };
 
 use crate::batch::Batch;
-use crate::identifiers::{Numbers, read_cell, CellForm};
+use crate::identifiers::{CellForm, Numbers, read_cell};
 use crate::osgb::to_wgs84;
 use crate::plain::PlainTable;
 
@@ -52,14 +52,21 @@ pub(crate) fn plain_time(text: &str) -> Option<i64> {
 fn maybe_time(context: &Context<'_>, column: &'static str, get: &Get<'_>) -> Result<Option<i64>, Trouble> {
     match get(column) {
         "" => Ok(None),
-        text => (context.time)(text).map(Some).ok_or((column, "expected a time such as 2024-03-01T12:34:56Z, or nothing")),
+        text => {
+            (context.time)(text).map(Some).ok_or((column, "expected a time such as 2024-03-01T12:34:56Z, or nothing"))
+        }
     }
 }
 
 fn maybe_real(column: &'static str, get: &Get<'_>) -> Result<Option<f64>, Trouble> {
     match get(column) {
         "" => Ok(None),
-        text => text.parse().ok().filter(|value: &f64| value.is_finite()).map(Some).ok_or((column, "expected a figure, or nothing")),
+        text => text
+            .parse()
+            .ok()
+            .filter(|value: &f64| value.is_finite())
+            .map(Some)
+            .ok_or((column, "expected a figure, or nothing")),
     }
 }
 
@@ -70,7 +77,13 @@ fn needed(column: &'static str, get: &Get<'_>) -> Result<String, Trouble> {
     }
 }
 
-fn number(batch: &mut Batch, context: &mut Context<'_>, at: RowRef, column: &'static str, get: &Get<'_>) -> Result<records::Number, Trouble> {
+fn number(
+    batch: &mut Batch,
+    context: &mut Context<'_>,
+    at: RowRef,
+    column: &'static str,
+    get: &Get<'_>,
+) -> Result<records::Number, Trouble> {
     let packed = context.numbers.read(get(column).as_bytes(), at.row, context.names, &mut batch.changes);
     records::Number::from_raw(packed).ok_or((column, "expected a telephone number"))
 }
@@ -81,8 +94,12 @@ fn cell_site(context: &mut Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Cel
     let osgb_m = maybe_real("easting", get)?.zip(maybe_real("northing", get)?);
     let degrees = maybe_real("latitude", get)?.zip(maybe_real("longitude", get)?);
     let position = match (degrees, osgb_m) {
-        (Some((latitude, longitude)), _) => Some(Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84"))?),
-        (None, Some((easting, northing))) => Some(to_wgs84(easting, northing).map_err(|_| ("easting", "expected OSGB36 metres within Great Britain"))?),
+        (Some((latitude, longitude)), _) => {
+            Some(Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84"))?)
+        }
+        (None, Some((easting, northing))) => {
+            Some(to_wgs84(easting, northing).map_err(|_| ("easting", "expected OSGB36 metres within Great Britain"))?)
+        }
         (None, None) => None,
     };
     Ok(CellSite {
@@ -118,13 +135,19 @@ fn person(at: RowRef, get: &Get<'_>) -> Result<Person, Trouble> {
         person_id: needed("person_id", get)?,
         name: get("name").to_owned(),
         date_of_birth: Some(get("date_of_birth").to_owned()).filter(|date| !date.is_empty()),
-        category: PersonCategory::parse(get("category")).ok_or(("category", "expected suspect, convicted, victim, witness or nothing"))?,
+        category: PersonCategory::parse(get("category"))
+            .ok_or(("category", "expected suspect, convicted, victim, witness or nothing"))?,
         note: get("note").to_owned(),
         source: at,
     })
 }
 
-fn attributed(batch: &mut Batch, context: &mut Context<'_>, at: RowRef, get: &Get<'_>) -> Result<AttributedNumber, Trouble> {
+fn attributed(
+    batch: &mut Batch,
+    context: &mut Context<'_>,
+    at: RowRef,
+    get: &Get<'_>,
+) -> Result<AttributedNumber, Trouble> {
     Ok(AttributedNumber {
         number: number(batch, context, at, "number", get)?,
         person_id: needed("person_id", get)?,
@@ -137,13 +160,16 @@ fn attributed(batch: &mut Batch, context: &mut Context<'_>, at: RowRef, get: &Ge
 
 fn incident(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Incident, Trouble> {
     let degrees = maybe_real("latitude", get)?.zip(maybe_real("longitude", get)?);
-    let position = degrees.map(|(latitude, longitude)| Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84")));
+    let position = degrees.map(|(latitude, longitude)| {
+        Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84"))
+    });
     Ok(Incident {
         incident_id: needed("incident_id", get)?,
         occurred_from_ms: maybe_time(context, "occurred_from", get)?,
         occurred_to_ms: maybe_time(context, "occurred_to", get)?,
         recorded_ms: maybe_time(context, "recorded", get)?,
-        category: IncidentCategory::parse(get("category")).ok_or(("category", "expected one of the contract's categories, such as violence or overdose"))?,
+        category: IncidentCategory::parse(get("category"))
+            .ok_or(("category", "expected one of the contract's categories, such as violence or overdose"))?,
         offence_code: get("offence_code").to_owned(),
         position: position.transpose()?,
         outcome_code: get("outcome_code").to_owned(),

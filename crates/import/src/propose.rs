@@ -47,14 +47,17 @@ pub fn propose(document: &Document, limits: &Limits) -> Result<Proposal, Error> 
 pub(crate) fn propose_for(document: &Document, grid: &Grid) -> Result<Proposal, Error> {
     let sample = grid.sample(SAMPLE_ROWS);
     let nothing = |first: &str| Error::Nothing { name: document.name.clone(), first: first.to_owned() };
-    let header_at = Grid::header(&sample[..sample.len().min(60)]).ok_or_else(|| nothing(": no header row was found"))?;
+    let header_at =
+        Grid::header(&sample[..sample.len().min(60)]).ok_or_else(|| nothing(": no header row was found"))?;
     let columns = Sampled::columns(&sample, header_at);
     if columns.iter().all(|column| column.values.is_empty()) {
         return Err(nothing(": there is no row below the header"));
     }
-    let mut draft = Draft { document, columns, mapping: Mapping::default(), questions: Vec::new(), used: BTreeSet::new() };
+    let mut draft =
+        Draft { document, columns, mapping: Mapping::default(), questions: Vec::new(), used: BTreeSet::new() };
     draft.fill(&sample[..header_at]);
-    draft.mapping.file = FileSection { delimiter: grid.delimiter().filter(|sign| *sign != ',').map(String::from), ..draft.mapping.file };
+    draft.mapping.file =
+        FileSection { delimiter: grid.delimiter().filter(|sign| *sign != ',').map(String::from), ..draft.mapping.file };
     Ok(Proposal { toml: draft.mapping.to_toml(), mapping: draft.mapping, rows: Vec::new(), questions: draft.questions })
 }
 
@@ -72,11 +75,17 @@ fn first_rows(document: &Document, grid: &Grid, mapping: &Mapping) -> Vec<BTreeM
         .map(|at| {
             let mut row = BTreeMap::new();
             row.insert("start".to_owned(), records::format_rfc3339(rows.start_ms[at]));
-            row.insert("kind".to_owned(), records::Kind::from_raw(rows.kind[at]).map_or("", records::Kind::word).to_owned());
+            row.insert(
+                "kind".to_owned(),
+                records::Kind::from_raw(rows.kind[at]).map_or("", records::Kind::word).to_owned(),
+            );
             row.insert("a_number".to_owned(), number(rows.a.number[at]));
             row.insert("b_number".to_owned(), number(rows.b.number[at]));
             let duration = rows.duration_s[at];
-            row.insert("duration_s".to_owned(), if duration == records::NO_DURATION { String::new() } else { duration.to_string() });
+            row.insert(
+                "duration_s".to_owned(),
+                if duration == records::NO_DURATION { String::new() } else { duration.to_string() },
+            );
             row.insert("a_cell_start".to_owned(), cell(rows.a.cell_start[at]));
             row.insert("b_cell_start".to_owned(), cell(rows.b.cell_start[at]));
             row
@@ -96,10 +105,17 @@ struct Sampled {
 impl Sampled {
     fn columns(sample: &[(u32, Vec<String>)], header_at: usize) -> Vec<Self> {
         let (_, header) = &sample[header_at];
-        header.iter().enumerate().map(|(position, name)| {
-            let values = sample[header_at + 1..].iter().filter_map(|(_, fields)| fields.get(position)).filter(|value| !value.is_empty());
-            Self { name: name.clone(), words: words_of(name), values: values.cloned().collect() }
-        }).collect()
+        header
+            .iter()
+            .enumerate()
+            .map(|(position, name)| {
+                let values = sample[header_at + 1..]
+                    .iter()
+                    .filter_map(|(_, fields)| fields.get(position))
+                    .filter(|value| !value.is_empty());
+                Self { name: name.clone(), words: words_of(name), values: values.cloned().collect() }
+            })
+            .collect()
     }
 
     /// Share of values that fit.
@@ -118,9 +134,17 @@ impl Sampled {
 }
 
 fn words_of(name: &str) -> Vec<String> {
-    let spaced: String = name.chars().flat_map(|sign| if sign.is_ascii_uppercase() { vec![' ', sign] } else { vec![sign] }).collect();
-    let mut words: Vec<String> = spaced.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
-    let plain = name.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    let spaced: String =
+        name.chars().flat_map(|sign| if sign.is_ascii_uppercase() { vec![' ', sign] } else { vec![sign] }).collect();
+    let mut words: Vec<String> = spaced
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let plain = name
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase);
     words.extend(plain);
     words
 }
@@ -174,20 +198,37 @@ impl Draft<'_> {
 
     fn time(&mut self) -> bool {
         let readable = |column: &Sampled| TimeReader::new(None, None, &column.values);
-        let named = |column: &Sampled| f64::from(column.has(&["time", "date", "start", "timestamp", "datetime", "when", "at"]));
-        let with_offset = |column: &Sampled| readable(column).is_ok_and(|reader| reader.knows_offset() && named(column) > 0.0);
-        let whole = self.best(|column| if with_offset(column) { 2.0 + f64::from(column.has(&["start", "timestamp"])) } else { 0.0 });
-        let whole = whole.or_else(|| self.best(|column| {
-            let shaped = column.share(|text| text.len() > 10 && text.contains(':') && text.bytes().filter(u8::is_ascii_digit).count() >= 8);
-            if shaped > 0.9 && !column.has(&["end", "stop"]) { 1.0 + named(column) + f64::from(column.has(&["start"])) } else { 0.0 }
-        }));
+        let named =
+            |column: &Sampled| f64::from(column.has(&["time", "date", "start", "timestamp", "datetime", "when", "at"]));
+        let with_offset =
+            |column: &Sampled| readable(column).is_ok_and(|reader| reader.knows_offset() && named(column) > 0.0);
+        let whole =
+            self.best(
+                |column| if with_offset(column) { 2.0 + f64::from(column.has(&["start", "timestamp"])) } else { 0.0 },
+            );
+        let whole = whole.or_else(|| {
+            self.best(|column| {
+                let shaped = column.share(|text| {
+                    text.len() > 10 && text.contains(':') && text.bytes().filter(u8::is_ascii_digit).count() >= 8
+                });
+                if shaped > 0.9 && !column.has(&["end", "stop"]) {
+                    1.0 + named(column) + f64::from(column.has(&["start"]))
+                } else {
+                    0.0
+                }
+            })
+        });
         if let Some(position) = whole {
             self.take("start", position);
             self.time_form(&self.columns[position].values.clone());
             return true;
         }
-        let date = self.best(|column| f64::from(column.has(&["date"])) * column.share(|text| text.bytes().filter(u8::is_ascii_digit).count() >= 4));
-        let clock = self.best(|column| f64::from(column.has(&["time", "start"])) * column.share(|text| text.contains(':') || text.len() == 6));
+        let date = self.best(|column| {
+            f64::from(column.has(&["date"])) * column.share(|text| text.bytes().filter(u8::is_ascii_digit).count() >= 4)
+        });
+        let clock = self.best(|column| {
+            f64::from(column.has(&["time", "start"])) * column.share(|text| text.contains(':') || text.len() == 6)
+        });
         let (Some(date), Some(clock)) = (date, clock) else { return false };
         let names = vec![self.columns[date].name.clone(), self.columns[clock].name.clone()];
         let pairs = self.columns[date].values.iter().zip(&self.columns[clock].values);
@@ -210,9 +251,12 @@ impl Draft<'_> {
     }
 
     fn position(&mut self) {
-        let degrees = |bound: f64| move |text: &str| is_real(text).is_some_and(|value| value.abs() <= bound && text.contains(['.', ',']));
+        let degrees = |bound: f64| {
+            move |text: &str| is_real(text).is_some_and(|value| value.abs() <= bound && text.contains(['.', ',']))
+        };
         let latitude = self.best(|column| f64::from(column.has(&["lat", "latitude"])) * column.share(degrees(90.0)));
-        let longitude = self.best(|column| f64::from(column.has(&["lon", "long", "lng", "longitude"])) * column.share(degrees(180.0)));
+        let longitude = self
+            .best(|column| f64::from(column.has(&["lon", "long", "lng", "longitude"])) * column.share(degrees(180.0)));
         if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
             self.take("latitude", latitude);
             self.take("longitude", longitude);
@@ -223,7 +267,10 @@ impl Draft<'_> {
     }
 
     fn cells(&mut self) {
-        let named = |column: &Sampled| column.has(&["cell", "cgi", "ecgi", "antenna", "cellid", "site", "cid", "mast"]) && !column.has(&["location", "state", "name", "lat", "long"]);
+        let named = |column: &Sampled| {
+            column.has(&["cell", "cgi", "ecgi", "antenna", "cellid", "site", "cid", "mast"])
+                && !column.has(&["location", "state", "name", "lat", "long"])
+        };
         let fits = |form: CellForm| move |text: &str| read_cell(text.as_bytes(), form, &mut Names::default()).is_some();
         let damaged = |text: &str| text.contains("E+");
         for (own, last) in [("cell_start", false), ("cell_end", true)] {
@@ -262,8 +309,11 @@ impl Draft<'_> {
     }
 
     fn duration(&mut self) {
-        let lengths = |text: &str| text.parse::<u32>().is_ok_and(|seconds| seconds < 86_400) || text.split(':').count() == 3;
-        let position = self.best(|column| f64::from(column.has(&["duration", "secs", "seconds", "dur", "length"])) * column.share(lengths));
+        let lengths =
+            |text: &str| text.parse::<u32>().is_ok_and(|seconds| seconds < 86_400) || text.split(':').count() == 3;
+        let position = self.best(|column| {
+            f64::from(column.has(&["duration", "secs", "seconds", "dur", "length"])) * column.share(lengths)
+        });
         if let Some(position) = position {
             self.take("duration_s", position);
         }
@@ -272,7 +322,9 @@ impl Draft<'_> {
     fn kind_and_direction(&mut self) {
         let kind = self.best(|column| column.share(|text| kind_word(text).is_some()));
         let kind = kind.filter(|position| self.columns[*position].share(|text| kind_word(text).is_some()) > 0.8);
-        let words: BTreeSet<String> = kind.map(|position| self.columns[position].distinct().into_iter().map(ToOwned::to_owned).collect()).unwrap_or_default();
+        let words: BTreeSet<String> = kind
+            .map(|position| self.columns[position].distinct().into_iter().map(ToOwned::to_owned).collect())
+            .unwrap_or_default();
         match kind {
             Some(position) => {
                 self.take("kind", position);
@@ -282,12 +334,17 @@ impl Draft<'_> {
                 let only = if self.mapping.columns.contains_key("duration_s") { "voice" } else { "data" };
                 self.mapping.constants.insert("kind".to_owned(), only.to_owned());
                 if only == "voice" {
-                    self.questions.push("What kind are these, voice or sms? No column says so; [constants] kind assumes voice.".to_owned());
+                    self.questions.push(
+                        "What kind are these, voice or sms? No column says so; [constants] kind assumes voice."
+                            .to_owned(),
+                    );
                 }
             }
         }
         let direction = self.best(|column| column.share(|text| direction_word(text).is_some()));
-        if let Some(position) = direction.filter(|position| self.columns[*position].share(|text| direction_word(text).is_some()) > 0.9) {
+        if let Some(position) =
+            direction.filter(|position| self.columns[*position].share(|text| direction_word(text).is_some()) > 0.9)
+        {
             let words = self.columns[position].distinct().into_iter().map(ToOwned::to_owned).collect();
             self.take("direction", position);
             self.translate("direction", &words, direction_word);
@@ -308,7 +365,10 @@ impl Draft<'_> {
     fn handsets(&mut self) {
         let imei = |text: &str| Imei::parse(text.as_bytes()).is_ok();
         for (name, plain, fits) in [("imei", "imei", &imei as &dyn Fn(&str) -> bool), ("imsi", "imsi", &imei)] {
-            let called = self.best(|column| f64::from(column.has(&[name]) && column.has(&["b", "called", "other", "terminating"])) * column.share(fits));
+            let called = self.best(|column| {
+                f64::from(column.has(&[name]) && column.has(&["b", "called", "other", "terminating"]))
+                    * column.share(fits)
+            });
             if let Some(position) = called {
                 self.take(&format!("b_{plain}"), position);
             }
@@ -322,20 +382,51 @@ impl Draft<'_> {
 
     fn numbers(&mut self, preamble: &[(u32, Vec<String>)]) {
         let opaque_share = |column: &Sampled| column.share(|text| !is_phone(text));
-        let identifier = |column: &Sampled| column.has(&["number", "no", "msisdn", "identifier", "party", "correspondent", "contact", "caller", "callee", "calling", "called", "device", "subscriber", "dialled", "from", "to", "other"]);
+        let identifier = |column: &Sampled| {
+            column.has(&[
+                "number",
+                "no",
+                "msisdn",
+                "identifier",
+                "party",
+                "correspondent",
+                "contact",
+                "caller",
+                "callee",
+                "calling",
+                "called",
+                "device",
+                "subscriber",
+                "dialled",
+                "from",
+                "to",
+                "other",
+            ])
+        };
         let likely = |column: &Sampled| {
             let phones = column.share(is_phone);
-            if column.has(&["records", "count", "id"]) && !column.has(&["correspondent", "device", "caller", "callee"]) { 0.0 } else { phones + f64::from(identifier(column)) }
+            if column.has(&["records", "count", "id"]) && !column.has(&["correspondent", "device", "caller", "callee"])
+            {
+                0.0
+            } else {
+                phones + f64::from(identifier(column))
+            }
         };
-        let calling = self.best(|column| f64::from(column.has(&["calling", "caller", "a", "from", "originating"])) * likely(column));
+        let calling = self
+            .best(|column| f64::from(column.has(&["calling", "caller", "a", "from", "originating"])) * likely(column));
         if let Some(position) = calling.filter(|_| !self.mapping.columns.contains_key("direction")) {
             self.take("a_number", position);
         }
-        let called = self.best(|column| f64::from(column.has(&["called", "callee", "b", "to", "dialled", "terminating", "destination"])) * likely(column));
+        let called = self.best(|column| {
+            f64::from(column.has(&["called", "callee", "b", "to", "dialled", "terminating", "destination"]))
+                * likely(column)
+        });
         if let (Some(position), true) = (called, self.mapping.columns.contains_key("a_number")) {
             self.take("b_number", position);
         }
-        let subject = self.best(|column| f64::from(column.has(&["subject", "target", "subscriber", "device", "own", "msisdn"])) * likely(column));
+        let subject = self.best(|column| {
+            f64::from(column.has(&["subject", "target", "subscriber", "device", "own", "msisdn"])) * likely(column)
+        });
         if let Some(position) = subject {
             self.take("subject", position);
         }
@@ -345,10 +436,12 @@ impl Draft<'_> {
                 self.take("other_number", position);
             }
         }
-        let used: Vec<f64> = ["a_number", "b_number", "other_number", "subject"].iter()
+        let used: Vec<f64> = ["a_number", "b_number", "other_number", "subject"]
+            .iter()
             .filter_map(|plain| self.mapping.columns.get(*plain))
             .filter_map(|named| self.columns.iter().find(|column| named.names() == [column.name.clone()]))
-            .map(opaque_share).collect();
+            .map(opaque_share)
+            .collect();
         let opaque = !used.is_empty() && used.iter().sum::<f64>() / used.len() as f64 > 0.5;
         let numbers = if opaque { NumberForm::Opaque } else { NumberForm::E164 };
         self.mapping.identifiers = IdentifierSection { numbers, ..self.mapping.identifiers.clone() };
@@ -369,7 +462,8 @@ impl Draft<'_> {
         }
         let above = preamble.iter().flat_map(|(_, fields)| fields.iter()).flat_map(|text| text.split([':', '=', ',']));
         let named = above.map(str::trim).find(|text| is_phone(text)).map(ToOwned::to_owned);
-        let stem = self.document.name.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned();
+        let stem =
+            self.document.name.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned();
         let in_name = stem.split(['_', '-', ' ']).find(|part| is_phone(part)).map(ToOwned::to_owned);
         if let (Some(number), false) = (named.or(in_name), opaque) {
             self.mapping.constants.insert("subject".to_owned(), number);
@@ -390,7 +484,8 @@ impl Draft<'_> {
             return None;
         }
         let first = [calling.values.first()?, called.values.first()?];
-        let everywhere = |number: &&String| calling.values.iter().zip(&called.values).all(|(a, b)| a == *number || b == *number);
+        let everywhere =
+            |number: &&String| calling.values.iter().zip(&called.values).all(|(a, b)| a == *number || b == *number);
         let mut common = first.into_iter().filter(|number| everywhere(number));
         let only = common.next()?;
         common.next().is_none().then(|| only.clone())
@@ -399,7 +494,11 @@ impl Draft<'_> {
 
 fn kind_word(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower == *word || lower.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|part| part == *word));
+    let has = |words: &[&str]| {
+        words.iter().any(|word| {
+            lower == *word || lower.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|part| part == *word)
+        })
+    };
     if has(&["mms", "picture"]) {
         return Some("mms");
     }
@@ -414,7 +513,11 @@ fn kind_word(text: &str) -> Option<&'static str> {
 
 fn direction_word(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower == *word || lower.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|part| part == *word));
+    let has = |words: &[&str]| {
+        words.iter().any(|word| {
+            lower == *word || lower.split(|sign: char| !sign.is_ascii_alphanumeric()).any(|part| part == *word)
+        })
+    };
     if has(&["out", "outgoing", "outbound", "mo", "moc", "smsmo", "originating", "o", "sent", "dialled", "made"]) {
         return Some("out");
     }
@@ -474,7 +577,8 @@ mod tests {
 
     #[test]
     fn a_list_of_cells_is_recognised() {
-        let found = proposal("antennas.csv", "antenna_id,latitude,longitude\n1,42.366944,-71.083611\n2,42.386722,-71.138778\n");
+        let found =
+            proposal("antennas.csv", "antenna_id,latitude,longitude\n1,42.366944,-71.083611\n2,42.386722,-71.138778\n");
         assert_eq!(found.mapping.file.table.as_deref(), Some("cells"));
         assert_eq!(column(&found, "cell"), "antenna_id");
     }

@@ -54,7 +54,14 @@ pub fn read(
     Ok(batch)
 }
 
-fn read_grid(document: &Document, grid: &Grid, source: u32, choice: &MappingChoice, names: &mut Names, batch: &mut Batch) -> Result<(), Error> {
+fn read_grid(
+    document: &Document,
+    grid: &Grid,
+    source: u32,
+    choice: &MappingChoice,
+    names: &mut Names,
+    batch: &mut Batch,
+) -> Result<(), Error> {
     let given = choice.given.iter().flat_map(Mapping::parts);
     let fitted: Vec<Fitted<'_>> = given.filter_map(|mapping| Fitted::new(mapping, grid)).collect();
     if let Some(fitted) = fitted.first() {
@@ -81,7 +88,9 @@ fn read_grid(document: &Document, grid: &Grid, source: u32, choice: &MappingChoi
     }
     let fitted = Fitted::new(&proposal.mapping, grid)
         .ok_or_else(|| Error::Nothing { name: document.name.clone(), first: ": no header row was found".to_owned() })?;
-    batch.notes.push("read through a mapping proposed from the file itself; check it with sources --changes".to_owned());
+    batch
+        .notes
+        .push("read through a mapping proposed from the file itself; check it with sources --changes".to_owned());
     read_fitted(&fitted, document, grid, source, names, batch, "proposed mapping", Some(&proposal.mapping))
 }
 
@@ -134,21 +143,28 @@ fn read_plain_grid(
     batch: &mut Batch,
 ) -> Result<(), Error> {
     if table == PlainTable::Communications {
-        let mapping = Mapping::parse(&identity_mapping()).map_err(|cause| Error::Mapping { name: document.name.clone(), cause })?;
-        let fitted = Fitted::new(&mapping, grid).ok_or_else(|| Error::Nothing { name: document.name.clone(), first: ": a plain column is missing".to_owned() })?;
+        let mapping = Mapping::parse(&identity_mapping())
+            .map_err(|cause| Error::Mapping { name: document.name.clone(), cause })?;
+        let fitted = Fitted::new(&mapping, grid).ok_or_else(|| Error::Nothing {
+            name: document.name.clone(),
+            first: ": a plain column is missing".to_owned(),
+        })?;
         return read_fitted(&fitted, document, grid, source, names, batch, "plain communications", None);
     }
     batch.format = format!("plain {}", table.word());
     let header = grid.sample(1).into_iter().next().map(|(_, fields)| fields).unwrap_or_default();
     let header: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}')).collect();
-    batch.unknown_columns = header.iter().filter(|name| !table.columns().contains(name)).map(|name| (*name).to_owned()).collect();
+    batch.unknown_columns =
+        header.iter().filter(|name| !table.columns().contains(name)).map(|name| (*name).to_owned()).collect();
     let mut numbers = Numbers::new("GB", false).ok_or_else(|| document.failed("reading numbers", &"no such region"))?;
     let mut marked = None;
     grid.each(&mut |row, fields| {
         if row == header_row {
             return true;
         }
-        let get = |column: &str| -> &str { header.iter().position(|name| *name == column).and_then(|at| fields.get(at)).copied().unwrap_or_default() };
+        let get = |column: &str| -> &str {
+            header.iter().position(|name| *name == column).and_then(|at| fields.get(at)).copied().unwrap_or_default()
+        };
         if let Some(mark) = MARK_COLUMNS.into_iter().find(|mark| marks_intercept(get(mark).as_bytes())) {
             marked = Some(format!("row {row}, column {mark},"));
             return false;

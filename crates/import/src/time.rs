@@ -78,7 +78,13 @@ impl TimeReader {
     ///
     /// # Errors A question for a person, when no form or several fit.
     pub(crate) fn new(format: Option<&str>, zone: Option<&str>, samples: &[String]) -> Result<Self, String> {
-        let named = zone.map(|name| find_zone(name).ok_or_else(|| format!("[time] zone `{name}` is no zone; expected a name such as Europe/London or an offset such as +01:00")));
+        let named = zone.map(|name| {
+            find_zone(name).ok_or_else(|| {
+                format!(
+                    "[time] zone `{name}` is no zone; expected a name such as Europe/London or an offset such as +01:00"
+                )
+            })
+        });
         let (zone, zone_assumed) = match named.transpose()? {
             Some(zone) => (zone, false),
             None => (TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC), true),
@@ -147,7 +153,8 @@ fn detect(samples: &[String]) -> Result<Form, String> {
     if samples.is_empty() {
         return Err("Which column holds the time? No times were found.".to_owned());
     }
-    let mostly = |fits: &dyn Fn(&str) -> bool| samples.iter().filter(|sample| fits(sample)).count() * 10 >= samples.len() * 9;
+    let mostly =
+        |fits: &dyn Fn(&str) -> bool| samples.iter().filter(|sample| fits(sample)).count() * 10 >= samples.len() * 9;
     if mostly(&|text| parse_rfc3339_ms(text.as_bytes()).is_some()) {
         return Ok(Form::WithOffset);
     }
@@ -170,14 +177,17 @@ fn detect(samples: &[String]) -> Result<Form, String> {
 /// Day first and month first both fit: a person has to say which, unless one reading gives a far shorter period.
 fn by_range(samples: &[&String], day_first: &str, month_first: &str) -> Result<Form, String> {
     let span = |format: &str| {
-        let read: Vec<DateTime> = samples.iter().filter_map(|sample| DateTime::strptime(format, sample.as_str()).ok()).collect();
+        let read: Vec<DateTime> =
+            samples.iter().filter_map(|sample| DateTime::strptime(format, sample.as_str()).ok()).collect();
         let (least, greatest) = (read.iter().min()?, read.iter().max()?);
         Some((*greatest - *least).get_days())
     };
     match (span(day_first), span(month_first)) {
         (Some(days), Some(months)) if days * 6 < months && months > 60 => Ok(Form::Own(day_first.to_owned())),
         (Some(days), Some(months)) if months * 6 < days && days > 60 => Ok(Form::Own(month_first.to_owned())),
-        _ => Err(format!("Is the day first or the month? Both fit; say it as [time] format = \"{day_first}\" or \"{month_first}\".")),
+        _ => Err(format!(
+            "Is the day first or the month? Both fit; say it as [time] format = \"{day_first}\" or \"{month_first}\"."
+        )),
     }
 }
 
@@ -212,6 +222,9 @@ mod tests {
         assert!(epoch.knows_offset());
         assert_eq!(records::format_rfc3339(epoch.read("1396305615").expect("read").at_ms), "2014-03-31T22:40:15Z");
         let fixed = reader(&["2024-07-01 12:00:00"], Some("+01:00")).expect("a form");
-        assert_eq!(records::format_rfc3339(fixed.read("2024-07-01 12:00:00").expect("read").at_ms), "2024-07-01T11:00:00Z");
+        assert_eq!(
+            records::format_rfc3339(fixed.read("2024-07-01 12:00:00").expect("read").at_ms),
+            "2024-07-01T11:00:00Z"
+        );
     }
 }

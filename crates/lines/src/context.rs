@@ -30,7 +30,11 @@ impl Context {
         for profile in profiles.iter().filter(|profile| profile.contacts >= FEWEST && is_candidate(profile, card)) {
             context.candidates.insert(profile.number.raw());
             for contact in profile.regulars() {
-                context.regulars.entry(contact.other).or_default().push((profile.number.raw(), contact.first_ms, contact.last_ms));
+                context.regulars.entry(contact.other).or_default().push((
+                    profile.number.raw(),
+                    contact.first_ms,
+                    contact.last_ms,
+                ));
             }
         }
         context
@@ -52,7 +56,9 @@ impl Context {
         let elsewhere = known.iter().filter(|contact| {
             let others = self.regulars.get(&contact.other).map(Vec::as_slice).unwrap_or_default();
             // A day's overlap does not make a rival of a number that took over.
-            others.iter().any(|(number, from, to)| *number != own && *from + DAY_MS < contact.last_ms && contact.first_ms + DAY_MS < *to)
+            others.iter().any(|(number, from, to)| {
+                *number != own && *from + DAY_MS < contact.last_ms && contact.first_ms + DAY_MS < *to
+            })
         });
         let share = elsewhere.count() as f64 / known.len() as f64;
         profile.set(Feature::OwnCustomers, 1.0 - share);
@@ -61,7 +67,10 @@ impl Context {
 
 fn is_candidate(profile: &Profile, card: &Card) -> bool {
     let turned = turned(profile);
-    card.rivals.iter().filter(|rival| rival.rival != Rival::Support).all(|rival| rival.log10_lr(rival.score(&turned)) > 0.0)
+    card.rivals
+        .iter()
+        .filter(|rival| rival.rival != Rival::Support)
+        .all(|rival| rival.log10_lr(rival.score(&turned)) > 0.0)
 }
 
 /// Where the contacts of candidates were when they were in touch: candidate and cell with counts.
@@ -89,7 +98,8 @@ impl ContactPlaces {
 
     /// Cells of one candidate's contacts with counts, most first.
     pub fn of(&self, number: i64) -> Vec<(i64, u32)> {
-        let mut cells: Vec<(i64, u32)> = self.counts.iter().filter(|((of, _), _)| *of == number).map(|((_, cell), count)| (*cell, *count)).collect();
+        let mut cells: Vec<(i64, u32)> =
+            self.counts.iter().filter(|((of, _), _)| *of == number).map(|((_, cell), count)| (*cell, *count)).collect();
         cells.sort_by_key(|(cell, count)| (std::cmp::Reverse(*count), *cell));
         cells
     }

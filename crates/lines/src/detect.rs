@@ -58,7 +58,9 @@ pub fn detect(profile: &Profile, card: &Card) -> Option<Detection> {
         })
         .filter(|reason| reason.contribution.abs() > 0.0)
         .collect();
-    reasons.sort_by(|left, right| right.contribution.abs().total_cmp(&left.contribution.abs()).then(left.feature.cmp(&right.feature)));
+    reasons.sort_by(|left, right| {
+        right.contribution.abs().total_cmp(&left.contribution.abs()).then(left.feature.cmp(&right.feature))
+    });
     Some(Detection {
         log10_lr: compare(least),
         against: least.rival,

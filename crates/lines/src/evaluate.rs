@@ -50,9 +50,13 @@ fn share(hits: &[bool]) -> impl Fn(&[usize]) -> Option<f64> + '_ {
 
 /// Detection figures: precision and recall over all and by mechanism, false reports by kind, recall at false-report rates, cost of the ratios.
 pub fn evaluate_detection(found: &Found, truth: &DetectionTruth, seed: u64) -> Vec<Figure> {
-    let right: Vec<bool> =
-        found.lines.iter().map(|line| line.line.numbers.iter().any(|one| truth.line_of.contains_key(&one.number.raw()))).collect();
-    let reported: HashSet<i64> = found.lines.iter().flat_map(|line| &line.line.numbers).map(|one| one.number.raw()).collect();
+    let right: Vec<bool> = found
+        .lines
+        .iter()
+        .map(|line| line.line.numbers.iter().any(|one| truth.line_of.contains_key(&one.number.raw())))
+        .collect();
+    let reported: HashSet<i64> =
+        found.lines.iter().flat_map(|line| &line.line.numbers).map(|one| one.number.raw()).collect();
     let observable: Vec<i64> = found
         .all
         .iter()
@@ -67,7 +71,10 @@ pub fn evaluate_detection(found: &Found, truth: &DetectionTruth, seed: u64) -> V
     for k in [10, 50] {
         let first = &right[..k.min(right.len())];
         let at = |_: &[usize]| precision_at(&right, k);
-        figures.extend(figure(&format!("precision_at_{k}"), first.len(), seed, &share(first)).or_else(|| figure("precision_at", 0, seed, &at)));
+        figures.extend(
+            figure(&format!("precision_at_{k}"), first.len(), seed, &share(first))
+                .or_else(|| figure("precision_at", 0, seed, &at)),
+        );
     }
     figures.extend(false_reports(found, truth));
     figures.extend(ratios(found, truth, seed));
@@ -79,12 +86,23 @@ fn false_reports(found: &Found, truth: &DetectionTruth) -> Vec<Figure> {
     let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     counts.insert("support".to_owned(), 0);
     for line in &found.lines {
-        for number in line.line.numbers.iter().map(|one| one.number.raw()).filter(|number| !truth.line_of.contains_key(number)) {
-            *counts.entry(truth.role_of.get(&number).cloned().unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+        for number in
+            line.line.numbers.iter().map(|one| one.number.raw()).filter(|number| !truth.line_of.contains_key(number))
+        {
+            *counts.entry(truth.role_of.get(&number).cloned().unwrap_or_else(|| "unknown".to_owned())).or_default() +=
+                1;
         }
     }
     let n = found.all.len();
-    counts.into_iter().map(|(role, count)| Figure { measure: format!("false_reports_{role}"), value: count as f64, ci95: (count as f64, count as f64), n }).collect()
+    counts
+        .into_iter()
+        .map(|(role, count)| Figure {
+            measure: format!("false_reports_{role}"),
+            value: count as f64,
+            ci95: (count as f64, count as f64),
+            n,
+        })
+        .collect()
 }
 
 fn ratios(found: &Found, truth: &DetectionTruth, seed: u64) -> Vec<Figure> {
@@ -94,7 +112,13 @@ fn ratios(found: &Found, truth: &DetectionTruth, seed: u64) -> Vec<Figure> {
         .map(|(profile, detection, _)| (truth.line_of.contains_key(&profile.number.raw()), detection.log10_lr))
         .collect();
     let split = |at: &[usize]| {
-        let side = |wanted: bool| at.iter().map(|place| values[*place]).filter(|(line, _)| *line == wanted).map(|(_, lr)| lr).collect::<Vec<f64>>();
+        let side = |wanted: bool| {
+            at.iter()
+                .map(|place| values[*place])
+                .filter(|(line, _)| *line == wanted)
+                .map(|(_, lr)| lr)
+                .collect::<Vec<f64>>()
+        };
         (side(true), side(false))
     };
     let mut figures = Vec::new();
@@ -122,7 +146,10 @@ fn by_mechanism(observable: &[i64], hits: &[bool], truth: &DetectionTruth, seed:
             groups.entry(mechanism).or_default().push(*hit);
         }
     }
-    groups.into_iter().filter_map(|(mechanism, hits)| figure(&format!("recall_{mechanism}"), hits.len(), seed, &share(&hits))).collect()
+    groups
+        .into_iter()
+        .filter_map(|(mechanism, hits)| figure(&format!("recall_{mechanism}"), hits.len(), seed, &share(&hits)))
+        .collect()
 }
 
 /// Harm figures: rank correlation of the reported order with the truth, and how often rank intervals hold the true rank.
@@ -141,12 +168,17 @@ pub fn evaluate_harm(found: &Found, truth: &DetectionTruth, seed: u64) -> Vec<Fi
     };
     let mut true_order: Vec<usize> = (0..pairs.len()).collect();
     true_order.sort_by(|left, right| pairs[*right].1.total_cmp(&pairs[*left].1));
-    let ranked: Vec<&crate::find::RankedLine> =
-        found.lines.iter().filter(|line| line.line.numbers.iter().any(|one| truth.line_of.contains_key(&one.number.raw()))).collect();
+    let ranked: Vec<&crate::find::RankedLine> = found
+        .lines
+        .iter()
+        .filter(|line| line.line.numbers.iter().any(|one| truth.line_of.contains_key(&one.number.raw())))
+        .collect();
     let covered: Vec<bool> = true_order
         .iter()
         .enumerate()
-        .map(|(place, line)| (ranked[*line].harm.rank_low..=ranked[*line].harm.rank_high).contains(&((place + 1) as f64)))
+        .map(|(place, line)| {
+            (ranked[*line].harm.rank_low..=ranked[*line].harm.rank_high).contains(&((place + 1) as f64))
+        })
         .collect();
     let mut figures = Vec::new();
     figures.extend(figure("spearman", pairs.len(), seed, &order));

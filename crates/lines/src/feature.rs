@@ -156,23 +156,35 @@ impl Feature {
             Self::Retention => format!("{percent:.0} % of those who got in touch did so on three days or more"),
             Self::Shortness => format!("{percent:.0} % of answered calls lasted at most 30 seconds"),
             Self::Initiative => format!("{percent:.0} % of sessions were begun by the other side"),
-            Self::Brevity => format!("{percent:.0} % of sessions had less than a minute of talk and at most four events"),
+            Self::Brevity => {
+                format!("{percent:.0} % of sessions had less than a minute of talk and at most four events")
+            }
             Self::OffHours => format!("{percent:.0} % of sessions lay outside weekdays nine to five"),
             Self::Weekend => format!("a weekend day saw {percent:.0} % of the sessions of a weekday"),
             Self::Late => format!("{percent:.0} % of sessions lay between 20:00 and 08:00"),
             Self::Flares => format!("{value:.1} flares a week"),
-            Self::FlareResponse => format!("{percent:.0} % more recipients than usual got in touch within two hours of a flare"),
-            Self::Relay => format!("{percent:.0} % more orders than by chance were followed within five minutes by a call to one of few numbers"),
+            Self::FlareResponse => {
+                format!("{percent:.0} % more recipients than usual got in touch within two hours of a flare")
+            }
+            Self::Relay => format!(
+                "{percent:.0} % more orders than by chance were followed within five minutes by a call to one of few numbers"
+            ),
             Self::Spread => format!("sessions spread over people at {percent:.0} % of an even spread"),
             Self::Tempo => format!("a regular got in touch on {value:.1} days a week"),
             Self::Unregistered if value > 0.5 => "an unregistered prepaid SIM".to_owned(),
             Self::Unregistered => "a registered subscription".to_owned(),
-            Self::OwnCustomers => format!("{percent:.0} % of its regulars were not at the same time regulars of other candidates"),
+            Self::OwnCustomers => {
+                format!("{percent:.0} % of its regulars were not at the same time regulars of other candidates")
+            }
             Self::Sought => format!("{percent:.0} % of its contacts were not first reached by the number itself"),
             Self::Plainness => format!("{percent:.0} % of sessions were without much to and fro"),
             Self::NoFavourite => format!("the most frequent contact took {:.0} % of sessions", 100.0 - percent),
-            Self::Return => format!("{percent:.0} % of those who got in touch did so again on another day within a week"),
-            Self::Loyalty => format!("{percent:.0} % of the sessions that others began were begun by people who came back on three days or more"),
+            Self::Return => {
+                format!("{percent:.0} % of those who got in touch did so again on another day within a week")
+            }
+            Self::Loyalty => format!(
+                "{percent:.0} % of the sessions that others began were begun by people who came back on three days or more"
+            ),
             Self::NotOnlyEvening => format!("{percent:.0} % of sessions lay outside 17:00 to 22:00"),
         }
     }
@@ -187,7 +199,9 @@ mod tests {
         for (place, feature) in FEATURES.into_iter().enumerate() {
             assert_eq!(feature as usize, place);
             assert_eq!(Feature::parse(feature.word()), Some(feature));
-            assert!(feature.turned(f64::NEG_INFINITY).abs() < 1e-12 && (feature.turned(f64::INFINITY) - 1.0).abs() < 1e-12);
+            assert!(
+                feature.turned(f64::NEG_INFINITY).abs() < 1e-12 && (feature.turned(f64::INFINITY) - 1.0).abs() < 1e-12
+            );
         }
     }
 }

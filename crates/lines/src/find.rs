@@ -89,8 +89,16 @@ pub fn find(input: FindInput<'_>) -> Found {
             all.push((profile, detection, why_not));
         }
     }
-    all.sort_by(|left, right| right.1.log10_lr.total_cmp(&left.1.log10_lr).then(right.1.score.total_cmp(&left.1.score)).then(left.0.number.cmp(&right.0.number)));
-    let reported: Vec<&(Profile, Detection, Option<String>)> = all.iter().filter(|(_, _, why_not)| why_not.is_none()).collect();
+    all.sort_by(|left, right| {
+        right
+            .1
+            .log10_lr
+            .total_cmp(&left.1.log10_lr)
+            .then(right.1.score.total_cmp(&left.1.score))
+            .then(left.0.number.cmp(&right.0.number))
+    });
+    let reported: Vec<&(Profile, Detection, Option<String>)> =
+        all.iter().filter(|(_, _, why_not)| why_not.is_none()).collect();
     let profiles: Vec<&Profile> = reported.iter().map(|(profile, _, _)| profile).collect();
     let detections: Vec<&Detection> = reported.iter().map(|(_, detection, _)| detection).collect();
     let lines = group(&profiles);
@@ -130,14 +138,19 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
     }
     let regulars = Feature::Regulars.value(profile).unwrap_or(0.0).exp() - 1.0;
     if regulars < FEWEST_REGULARS {
-        return Some(format!("{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"));
+        return Some(format!(
+            "{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"
+        ));
     }
     if support_like(profile) {
         return Some("knows the regulars of other candidates and neither advertises nor relays orders, like a support worker; a person decides".to_owned());
     }
     if detection.log10_lr < LEAST_LR {
         let against = detection.against.word();
-        return Some(format!("not told apart from a {against}: log10 likelihood ratio {:.2}, a reported line has at least {LEAST_LR}", detection.log10_lr));
+        return Some(format!(
+            "not told apart from a {against}: log10 likelihood ratio {:.2}, a reported line has at least {LEAST_LR}",
+            detection.log10_lr
+        ));
     }
     None
 }
@@ -162,7 +175,14 @@ struct Ranking<'a> {
 }
 
 impl Ranking<'_> {
-    fn rank(&self, lines: Vec<Line>, incidents: &[Incident], attributed: &[AttributedNumber], now_ms: i64, seed: u64) -> Vec<RankedLine> {
+    fn rank(
+        &self,
+        lines: Vec<Line>,
+        incidents: &[Incident],
+        attributed: &[AttributedNumber],
+        now_ms: i64,
+        seed: u64,
+    ) -> Vec<RankedLine> {
         let volumes: Vec<f64> = lines.iter().map(|line| volume(line, &self.profiles)).collect();
         let mean_volume = volumes.iter().sum::<f64>() / volumes.len().max(1) as f64;
         let traces: Vec<LineTraces> = lines
@@ -170,8 +190,11 @@ impl Ranking<'_> {
             .map(|line| LineTraces::new(line, &self.profiles, &self.contact_cells(line), self.places, mean_volume))
             .collect();
         let harms = measure(&traces, incidents, attributed, now_ms, seed);
-        let mut ranked: Vec<RankedLine> = lines.into_iter().zip(harms).map(|(line, harm)| self.line(line, harm)).collect();
-        ranked.sort_by(|left, right| right.harm.score.total_cmp(&left.harm.score).then(left.line.line_id.cmp(&right.line.line_id)));
+        let mut ranked: Vec<RankedLine> =
+            lines.into_iter().zip(harms).map(|(line, harm)| self.line(line, harm)).collect();
+        ranked.sort_by(|left, right| {
+            right.harm.score.total_cmp(&left.harm.score).then(left.line.line_id.cmp(&right.line.line_id))
+        });
         for (place, line) in ranked.iter_mut().enumerate() {
             line.rank = place + 1;
         }
@@ -179,19 +202,40 @@ impl Ranking<'_> {
     }
 
     fn contact_cells(&self, line: &Line) -> Vec<(i64, u32)> {
-        let mut cells: Vec<(i64, u32)> = line.numbers.iter().flat_map(|number| self.contact_places.of(number.number.raw())).collect();
+        let mut cells: Vec<(i64, u32)> =
+            line.numbers.iter().flat_map(|number| self.contact_places.of(number.number.raw())).collect();
         cells.sort_unstable();
-        cells.chunk_by(|left, right| left.0 == right.0).map(|same| (same[0].0, same.iter().map(|(_, count)| count).sum())).collect()
+        cells
+            .chunk_by(|left, right| left.0 == right.0)
+            .map(|same| (same[0].0, same.iter().map(|(_, count)| count).sum()))
+            .collect()
     }
 
     fn line(&self, line: Line, harm: Harm) -> RankedLine {
-        let best = line.profiles.iter().copied().max_by(|left, right| self.detections[*left].log10_lr.total_cmp(&self.detections[*right].log10_lr));
+        let best = line
+            .profiles
+            .iter()
+            .copied()
+            .max_by(|left, right| self.detections[*left].log10_lr.total_cmp(&self.detections[*right].log10_lr));
         let detection = best.map_or_else(|| self.detections[0].clone(), |best| self.detections[best].clone());
-        let weighted = |cells: Vec<(i64, u32)>| cells.into_iter().map(|(cell, count)| (cell, f64::from(count))).collect::<Vec<_>>();
-        let own: Vec<(i64, u32)> = line.profiles.iter().flat_map(|place| &self.profiles[*place].cells).map(|one| (one.cell, one.count)).collect();
+        let weighted = |cells: Vec<(i64, u32)>| {
+            cells.into_iter().map(|(cell, count)| (cell, f64::from(count))).collect::<Vec<_>>()
+        };
+        let own: Vec<(i64, u32)> = line
+            .profiles
+            .iter()
+            .flat_map(|place| &self.profiles[*place].cells)
+            .map(|one| (one.cell, one.count))
+            .collect();
         let contacts = self.contact_cells(&line);
         let market = self.places.middle(&weighted(if contacts.is_empty() { own } else { contacts }));
-        let nights: Vec<(i64, f64)> = line.profiles.iter().flat_map(|place| &self.profiles[*place].cells).map(|one| (one.cell, f64::from(one.nights))).filter(|(_, nights)| *nights > 0.0).collect();
+        let nights: Vec<(i64, f64)> = line
+            .profiles
+            .iter()
+            .flat_map(|place| &self.profiles[*place].cells)
+            .map(|one| (one.cell, f64::from(one.nights)))
+            .filter(|(_, nights)| *nights > 0.0)
+            .collect();
         let base = self.places.middle(&nights);
         RankedLine { rank: 0, line, detection, harm, market, base }
     }
@@ -208,4 +252,3 @@ impl Found {
         self.lines.iter().find(|line| line.line.line_id.eq_ignore_ascii_case(line_id))
     }
 }
-

@@ -47,13 +47,16 @@ fn fit_rival(rival: Rival, lines: &[&Labelled], others: &[&Labelled]) -> RivalCa
     let reference = reference(others);
     let fit = |leave_out: Option<usize>| {
         let taken = |one: &&&Labelled| Some(one.world % FOLDS) != leave_out;
-        let (lines, others): (Vec<_>, Vec<_>) = (lines.iter().filter(taken).collect(), others.iter().filter(taken).collect());
+        let (lines, others): (Vec<_>, Vec<_>) =
+            (lines.iter().filter(taken).collect(), others.iter().filter(taken).collect());
         let rows: Vec<Vec<f64>> = lines.iter().chain(&others).map(|one| row(&one.profile, &reference)).collect();
         let labels: Vec<bool> = lines.iter().map(|_| true).chain(others.iter().map(|_| false)).collect();
         // Both classes weigh alike, so that the score is free of the simulator's base rate.
         let weight = |count: usize| 50.0 / count.max(1) as f64;
-        let weights: Vec<f64> = labels.iter().map(|line| if *line { weight(lines.len()) } else { weight(others.len()) }).collect();
-        let options = LogisticOptions { strength: STRENGTH, centre: rival.prior().to_vec(), non_negative: vec![true; WIDTH] };
+        let weights: Vec<f64> =
+            labels.iter().map(|line| if *line { weight(lines.len()) } else { weight(others.len()) }).collect();
+        let options =
+            LogisticOptions { strength: STRENGTH, centre: rival.prior().to_vec(), non_negative: vec![true; WIDTH] };
         if others.len() < FEWEST { None } else { fit_logistic(&rows, &labels, &weights, &options) }
     };
     let mut card = RivalCard {
@@ -88,7 +91,12 @@ fn row(profile: &Profile, reference: &[f64; WIDTH]) -> Vec<f64> {
 }
 
 /// Calibrates on scores of worlds that the weights have not seen.
-fn calibrate(card: &mut RivalCard, lines: &[&Labelled], others: &[&Labelled], fit: &dyn Fn(Option<usize>) -> Option<numerics::Fit>) {
+fn calibrate(
+    card: &mut RivalCard,
+    lines: &[&Labelled],
+    others: &[&Labelled],
+    fit: &dyn Fn(Option<usize>) -> Option<numerics::Fit>,
+) {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for fold in 0..FOLDS {
         let Some(left_out) = fit(Some(fold)) else { continue };
@@ -105,7 +113,9 @@ fn calibrate(card: &mut RivalCard, lines: &[&Labelled], others: &[&Labelled], fi
         card.slope = calibration.coefficients[0];
         card.offset = calibration.intercept;
     }
-    let log10 = |scores: &[f64]| scores.iter().map(|score| (card.slope * score + card.offset) / std::f64::consts::LN_10).collect::<Vec<f64>>();
+    let log10 = |scores: &[f64]| {
+        scores.iter().map(|score| (card.slope * score + card.offset) / std::f64::consts::LN_10).collect::<Vec<f64>>()
+    };
     if let Some(bounds) = elub(&log10(&first), &log10(&second)) {
         card.lower = bounds.lower;
         card.upper = bounds.upper;

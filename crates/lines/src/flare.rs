@@ -29,7 +29,11 @@ pub struct Flare {
 /// `contact_of` gives each row's contact as a small number; rows of no contact are `u32::MAX`.
 pub(crate) fn find_flares(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize) -> (Vec<Flare>, Vec<bool>) {
     let mut in_flare = vec![false; sides.len()];
-    let sent = |row: &usize| contact_of[*row] != u32::MAX && sides.is_outgoing(*row) && matches!(sides.kind(*row), Some(Kind::Sms | Kind::Mms));
+    let sent = |row: &usize| {
+        contact_of[*row] != u32::MAX
+            && sides.is_outgoing(*row)
+            && matches!(sides.kind(*row), Some(Kind::Sms | Kind::Mms))
+    };
     let texts: Vec<usize> = (0..sides.len()).filter(sent).collect();
     if texts.len() < RECIPIENTS {
         return (Vec::new(), in_flare);
@@ -63,7 +67,13 @@ pub(crate) fn find_flares(sides: &NumberSides<'_>, contact_of: &[u32], contacts:
         let mut recipients: Vec<u32> = rows.iter().map(|row| contact_of[*row]).collect();
         recipients.sort_unstable();
         recipients.dedup();
-        flares.push(Flare { from_ms: sides.start_ms[rows[0]], to_ms: sides.start_ms[rows[rows.len() - 1]], recipients: recipients.len(), answered: 0.0, usual: 0.0 });
+        flares.push(Flare {
+            from_ms: sides.start_ms[rows[0]],
+            to_ms: sides.start_ms[rows[rows.len() - 1]],
+            recipients: recipients.len(),
+            answered: 0.0,
+            usual: 0.0,
+        });
         if let Some(flare) = flares.last_mut() {
             flare.answered = answered(sides, contact_of, &recipients, flare.to_ms);
             flare.usual = usual(sides, contact_of, &recipients, flare.to_ms);
@@ -89,7 +99,10 @@ fn answered(sides: &NumberSides<'_>, contact_of: &[u32], recipients: &[u32], fro
 fn usual(sides: &NumberSides<'_>, contact_of: &[u32], recipients: &[u32], at_ms: i64) -> f64 {
     let (first, last) = (sides.start_ms[0], sides.start_ms[sides.len() - 1]);
     let days = [-3, -2, -1, 1, 2, 3].map(|day| at_ms + day * records::DAY_MS);
-    let shares: Vec<f64> =
-        days.into_iter().filter(|at| (first..=last).contains(at)).map(|at| answered(sides, contact_of, recipients, at)).collect();
+    let shares: Vec<f64> = days
+        .into_iter()
+        .filter(|at| (first..=last).contains(at))
+        .map(|at| answered(sides, contact_of, recipients, at))
+        .collect();
     if shares.is_empty() { 0.0 } else { shares.iter().sum::<f64>() / shares.len() as f64 }
 }

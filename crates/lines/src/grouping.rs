@@ -43,7 +43,8 @@ const GAP_MS: i64 = 14 * DAY_MS;
 /// one line are better than one entry of two lines; following a line in earnest is succession's job.
 pub fn group(profiles: &[&Profile]) -> Vec<Line> {
     let mut parent: Vec<usize> = (0..profiles.len()).collect();
-    let regulars: Vec<HashSet<i64, FixedState>> = profiles.iter().map(|profile| profile.regulars().map(|contact| contact.other).collect()).collect();
+    let regulars: Vec<HashSet<i64, FixedState>> =
+        profiles.iter().map(|profile| profile.regulars().map(|contact| contact.other).collect()).collect();
     for one in 0..profiles.len() {
         for other in 0..profiles.len() {
             let follows = one != other && profiles[one].first_ms < profiles[other].first_ms;
@@ -67,12 +68,18 @@ fn root(parent: &[usize], mut place: usize) -> usize {
     place
 }
 
-fn took_over(old: &Profile, new: &Profile, old_regulars: &HashSet<i64, FixedState>, new_regulars: &HashSet<i64, FixedState>) -> bool {
+fn took_over(
+    old: &Profile,
+    new: &Profile,
+    old_regulars: &HashSet<i64, FixedState>,
+    new_regulars: &HashSet<i64, FixedState>,
+) -> bool {
     let gap_ms = new.first_ms - old.last_ms;
     if !(-OVERLAP_MS..=GAP_MS).contains(&gap_ms) {
         return false;
     }
-    let known: HashSet<i64, FixedState> = new.dealings.iter().filter(|contact| contact.incoming > 0).map(|contact| contact.other).collect();
+    let known: HashSet<i64, FixedState> =
+        new.dealings.iter().filter(|contact| contact.incoming > 0).map(|contact| contact.other).collect();
     let moved = old_regulars.iter().filter(|contact| known.contains(contact)).count();
     let smaller = old_regulars.len().min(new_regulars.len().max(FEWEST_MOVED)).max(1);
     let share = moved as f64 / smaller as f64;
@@ -84,7 +91,11 @@ fn line(profiles: &[&Profile], mut group: Vec<usize>) -> Line {
     group.sort_by_key(|place| (profiles[*place].first_ms, profiles[*place].number));
     let numbers: Vec<LineNumber> = group
         .iter()
-        .map(|place| LineNumber { number: profiles[*place].number, first_ms: profiles[*place].first_ms, last_ms: profiles[*place].last_ms })
+        .map(|place| LineNumber {
+            number: profiles[*place].number,
+            first_ms: profiles[*place].first_ms,
+            last_ms: profiles[*place].last_ms,
+        })
         .collect();
     Line { line_id: line_id(numbers[0].number), numbers, profiles: group }
 }

@@ -71,7 +71,13 @@ pub struct Harm {
 /// # Range       without any incident every score is the prior's share by size, and bands are one
 /// # Cost        incidents × lines × spots + lines × categories × 4,000; deterministic for a seed
 /// # Source      `docs/methods/harm.md`
-pub(crate) fn measure(lines: &[LineTraces], incidents: &[Incident], attributed: &[AttributedNumber], now_ms: i64, seed: u64) -> Vec<Harm> {
+pub(crate) fn measure(
+    lines: &[LineTraces],
+    incidents: &[Incident],
+    attributed: &[AttributedNumber],
+    now_ms: i64,
+    seed: u64,
+) -> Vec<Harm> {
     let numbers = numbers_of(attributed);
     let links: Vec<Vec<f64>> = incidents.iter().map(|incident| link_weights(incident, lines, &numbers)).collect();
     let exposure: Vec<f64> = lines.iter().map(|line| exposure_years(line, now_ms)).collect();
@@ -102,9 +108,12 @@ pub(crate) fn measure(lines: &[LineTraces], incidents: &[Incident], attributed: 
 }
 
 fn empty(line: usize, incidents: &[Incident], links: &[Vec<f64>]) -> Harm {
-    let linked = |wanted: fn(IncidentCategory) -> bool| (0..incidents.len()).filter(move |at| wanted(incidents[*at].category));
-    let mut behind: Vec<(usize, f64)> =
-        linked(|category| !is_found_by_police(category)).map(|at| (at, links[at][line])).filter(|(_, weight)| *weight >= 0.05).collect();
+    let linked =
+        |wanted: fn(IncidentCategory) -> bool| (0..incidents.len()).filter(move |at| wanted(incidents[*at].category));
+    let mut behind: Vec<(usize, f64)> = linked(|category| !is_found_by_police(category))
+        .map(|at| (at, links[at][line]))
+        .filter(|(_, weight)| *weight >= 0.05)
+        .collect();
     behind.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     Harm {
         score: 0.0,
@@ -128,7 +137,8 @@ fn decay(at_ms: Option<i64>, now_ms: i64) -> f64 {
     (-age_days / DECAY_DAYS).exp()
 }
 
-/// Days on which the line could do harm, weighed like the harm itself, in years, and by the root of its size.
+/// Days on which the line could do harm, weighed like the harm itself, in years, and by the root of its size: where no incident tells
+/// otherwise, a busier line is expected to do more.
 fn exposure_years(line: &LineTraces, now_ms: i64) -> f64 {
     let from = (now_ms - line.from_ms).max(0) as f64 / DAY_MS as f64;
     let to = (now_ms - line.to_ms).max(0) as f64 / DAY_MS as f64;
@@ -141,7 +151,14 @@ fn count(category: IncidentCategory, line: usize, incidents: &[Incident], links:
     own.map(|at| links[at][line] * decay(incidents[at].at_ms(), now_ms)).sum()
 }
 
-fn redraw(category: IncidentCategory, line: usize, incidents: &[Incident], links: &[Vec<f64>], now_ms: i64, generator: &mut Seeded) -> f64 {
+fn redraw(
+    category: IncidentCategory,
+    line: usize,
+    incidents: &[Incident],
+    links: &[Vec<f64>],
+    now_ms: i64,
+    generator: &mut Seeded,
+) -> f64 {
     let own = (0..incidents.len()).filter(|at| incidents[*at].category == category && links[*at][line] > 0.0);
     own.filter(|at| generator.unit() < links[*at][line]).map(|at| decay(incidents[at].at_ms(), now_ms)).sum()
 }

@@ -61,10 +61,17 @@ pub struct Indicators {
 /// # Checked     integration test on its published export for a demonstration user, 1e-4
 pub fn indicators(sides: &NumberSides<'_>, places: &Places) -> Indicators {
     let rows = |kinds: &[Kind]| -> Vec<usize> {
-        (0..sides.len()).filter(|row| sides.is_observed(*row) && sides.kind(*row).is_some_and(|kind| kinds.contains(&kind))).collect()
+        (0..sides.len())
+            .filter(|row| sides.is_observed(*row) && sides.kind(*row).is_some_and(|kind| kinds.contains(&kind)))
+            .collect()
     };
     let (calls, texts) = (rows(&[Kind::Voice]), rows(&[Kind::Sms, Kind::Mms]));
-    let seconds: Vec<f64> = calls.iter().map(|row| sides.duration_s.get(*row).copied().unwrap_or(NO_DURATION)).filter(|seconds| *seconds != NO_DURATION).map(f64::from).collect();
+    let seconds: Vec<f64> = calls
+        .iter()
+        .map(|row| sides.duration_s.get(*row).copied().unwrap_or(NO_DURATION))
+        .filter(|seconds| *seconds != NO_DURATION)
+        .map(f64::from)
+        .collect();
     let (mean, deviation) = moments(&seconds);
     let mut days: Vec<i64> = calls.iter().chain(&texts).map(|row| sides.start_ms[*row].div_euclid(DAY_MS)).collect();
     days.sort_unstable();
@@ -91,7 +98,8 @@ pub fn indicators(sides: &NumberSides<'_>, places: &Places) -> Indicators {
         cells: cell_counts(&halves).len(),
         entropy_cells: entropy(&cell_counts(&halves)),
         gyration_m: gyration_m(&halves, places),
-        at_home: home.map(|home| halves.iter().filter(|(_, cell)| *cell == home).count() as f64 / halves.len().max(1) as f64),
+        at_home: home
+            .map(|home| halves.iter().filter(|(_, cell)| *cell == home).count() as f64 / halves.len().max(1) as f64),
     }
 }
 
@@ -137,7 +145,9 @@ fn half_hours(sides: &NumberSides<'_>) -> Vec<(i64, i64)> {
         .collect();
     seen.sort_unstable();
     seen.chunk_by(|left, right| left.0 == right.0)
-        .filter_map(|half| half.chunk_by(|left, right| left.1 == right.1).max_by_key(|same| same.len()).map(|same| same[0]))
+        .filter_map(|half| {
+            half.chunk_by(|left, right| left.1 == right.1).max_by_key(|same| same.len()).map(|same| same[0])
+        })
         .collect()
 }
 
@@ -149,7 +159,8 @@ fn cell_counts(halves: &[(i64, i64)]) -> Vec<f64> {
 
 /// The cell of most half hours at night.
 fn home_cell(halves: &[(i64, i64)]) -> Option<i64> {
-    let mut cells: Vec<i64> = halves.iter().filter(|(half, _)| is_nocturnal(half * HALF_HOUR_MS)).map(|(_, cell)| *cell).collect();
+    let mut cells: Vec<i64> =
+        halves.iter().filter(|(half, _)| is_nocturnal(half * HALF_HOUR_MS)).map(|(_, cell)| *cell).collect();
     cells.sort_unstable();
     cells.chunk_by(|left, right| left == right).max_by_key(|same| same.len()).map(|same| same[0])
 }
@@ -160,6 +171,9 @@ fn gyration_m(halves: &[(i64, i64)], places: &Places) -> Option<f64> {
         return None;
     }
     let n = placed.len() as f64;
-    let middle = records::Position::new(placed.iter().map(|at| at.latitude()).sum::<f64>() / n, placed.iter().map(|at| at.longitude()).sum::<f64>() / n)?;
+    let middle = records::Position::new(
+        placed.iter().map(|at| at.latitude()).sum::<f64>() / n,
+        placed.iter().map(|at| at.longitude()).sum::<f64>() / n,
+    )?;
     Some((placed.iter().map(|at| at.distance_m(middle).powi(2)).sum::<f64>() / n).sqrt())
 }

@@ -36,7 +36,8 @@ impl Places {
 
     /// The place with the least weighted distance to all of them.
     pub fn middle(&self, cells: &[(i64, f64)]) -> Option<Position> {
-        let placed: Vec<(Position, f64)> = cells.iter().filter_map(|(cell, weight)| Some((self.position(*cell)?, *weight))).collect();
+        let placed: Vec<(Position, f64)> =
+            cells.iter().filter_map(|(cell, weight)| Some((self.position(*cell)?, *weight))).collect();
         let cost = |at: Position| placed.iter().map(|(other, weight)| weight * at.distance_m(*other)).sum::<f64>();
         // Forty candidates are plenty: the most used cells stand where the middle is.
         let mut candidates = placed.clone();

@@ -113,7 +113,8 @@ pub fn profile(sides: &NumberSides<'_>) -> Option<Profile> {
     let (flares, in_flare) = find_flares(sides, &contact_of, groups.len());
     let (first_ms, last_ms) = span(sides, &contact_of)?;
     let mut tally = Tally::default();
-    let dealings: Vec<ContactUse> = groups.iter().map(|group| tally.contact(sides, group, &in_flare, last_ms)).collect();
+    let dealings: Vec<ContactUse> =
+        groups.iter().map(|group| tally.contact(sides, group, &in_flare, last_ms)).collect();
     let relay = relay_lift(sides, &contact_of, groups.len(), &in_flare);
     let mut profile = Profile {
         number: sides.number,
@@ -188,7 +189,11 @@ fn cells(sides: &NumberSides<'_>) -> Vec<CellUse> {
         .chunk_by(|left, right| left.0 == right.0)
         .map(|group| {
             let nights = group.chunk_by(|left, right| left.1 == right.1).filter(|night| night[0].1 != i64::MIN).count();
-            CellUse { cell: group[0].0, count: u32::try_from(group.len()).unwrap_or(u32::MAX), nights: u32::try_from(nights).unwrap_or(u32::MAX) }
+            CellUse {
+                cell: group[0].0,
+                count: u32::try_from(group.len()).unwrap_or(u32::MAX),
+                nights: u32::try_from(nights).unwrap_or(u32::MAX),
+            }
         })
         .collect();
     uses.sort_by_key(|one| (std::cmp::Reverse(one.count), one.cell));
@@ -288,7 +293,8 @@ impl Tally {
     }
 
     fn calls(&mut self, sides: &NumberSides<'_>, contact_of: &[u32]) {
-        for row in (0..sides.len()).filter(|row| contact_of[*row] != u32::MAX && sides.kind(*row) == Some(Kind::Voice)) {
+        for row in (0..sides.len()).filter(|row| contact_of[*row] != u32::MAX && sides.kind(*row) == Some(Kind::Voice))
+        {
             let seconds = sides.duration_s.get(row).copied().unwrap_or(NO_DURATION);
             if seconds != NO_DURATION && seconds > 0 {
                 self.answered += 1;
@@ -302,7 +308,10 @@ impl Tally {
         let share = |part: f64| if self.sessions >= FEWEST_SESSIONS { part / self.sessions } else { f64::NAN };
         set(Feature::Regulars, (self.regulars as f64).ln_1p());
         set(Feature::Retention, (self.regulars as f64 + 0.5) / (self.seekers as f64 + 3.0));
-        set(Feature::Shortness, if self.answered >= FEWEST_CALLS { self.short as f64 / self.answered as f64 } else { f64::NAN });
+        set(
+            Feature::Shortness,
+            if self.answered >= FEWEST_CALLS { self.short as f64 / self.answered as f64 } else { f64::NAN },
+        );
         set(Feature::Initiative, share(self.by_contact));
         set(Feature::Brevity, share(self.brief));
         set(Feature::Plainness, share(self.plain));
@@ -315,12 +324,16 @@ impl Tally {
         set(Feature::Tempo, median(&self.tempos).unwrap_or(0.0));
         set(Feature::Sought, self.sought / profile.contacts as f64);
         set(Feature::Return, if self.known >= 8.0 { self.returned / self.known } else { f64::NAN });
-        set(Feature::Loyalty, if self.by_contact >= FEWEST_SESSIONS { self.by_regulars / self.by_contact } else { f64::NAN });
+        set(
+            Feature::Loyalty,
+            if self.by_contact >= FEWEST_SESSIONS { self.by_regulars / self.by_contact } else { f64::NAN },
+        );
         set(Feature::Relay, relay.unwrap_or(f64::NAN));
         let weeks = ((profile.last_ms - profile.first_ms) as f64 / (7 * DAY_MS) as f64).max(1.0);
         set(Feature::Flares, profile.flares.len() as f64 / weeks);
         let recipients: f64 = profile.flares.iter().map(|flare| flare.recipients as f64).sum();
-        let lift: f64 = profile.flares.iter().map(|flare| flare.recipients as f64 * (flare.answered - flare.usual)).sum();
+        let lift: f64 =
+            profile.flares.iter().map(|flare| flare.recipients as f64 * (flare.answered - flare.usual)).sum();
         set(Feature::FlareResponse, if recipients > 0.0 { lift / recipients } else { f64::NAN });
     }
 

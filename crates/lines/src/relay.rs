@@ -11,10 +11,18 @@ const HUB_CALLS: u32 = 8;
 /// Share of inbound contacts followed within five minutes by a call or text out to a hub, less the same share a day later.
 ///
 /// `None` where the number has no hub or fewer than ten inbound contacts.
-pub(crate) fn relay_lift(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize, in_flare: &[bool]) -> Option<f64> {
+pub(crate) fn relay_lift(
+    sides: &NumberSides<'_>,
+    contact_of: &[u32],
+    contacts: usize,
+    in_flare: &[bool],
+) -> Option<f64> {
     let hubs = hubs(sides, contact_of, contacts, in_flare)?;
     let is_hub = |row: usize| contact_of[row] != u32::MAX && hubs[contact_of[row] as usize];
-    let told: Vec<i64> = (0..sides.len()).filter(|row| sides.is_outgoing(*row) && is_hub(*row) && !in_flare[*row]).map(|row| sides.start_ms[row]).collect();
+    let told: Vec<i64> = (0..sides.len())
+        .filter(|row| sides.is_outgoing(*row) && is_hub(*row) && !in_flare[*row])
+        .map(|row| sides.start_ms[row])
+        .collect();
     let orders: Vec<i64> = (0..sides.len())
         .filter(|row| !sides.is_outgoing(*row) && contact_of[*row] != u32::MAX && !is_hub(*row))
         .map(|row| sides.start_ms[row])
@@ -36,7 +44,8 @@ pub(crate) fn relay_lift(sides: &NumberSides<'_>, contact_of: &[u32], contacts: 
 /// The few contacts that the number itself calls most.
 fn hubs(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize, in_flare: &[bool]) -> Option<Vec<bool>> {
     let mut out = vec![0_u32; contacts];
-    for row in (0..sides.len()).filter(|row| sides.is_outgoing(*row) && !in_flare[*row] && contact_of[*row] != u32::MAX) {
+    for row in (0..sides.len()).filter(|row| sides.is_outgoing(*row) && !in_flare[*row] && contact_of[*row] != u32::MAX)
+    {
         out[contact_of[row] as usize] += 1;
     }
     let mut order: Vec<usize> = (0..contacts).collect();

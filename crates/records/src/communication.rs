@@ -101,47 +101,155 @@ pub struct Communications {
 
 macro_rules! each_column {
     ($self:ident, $column:ident => $body:expr) => {{
-        { let $column = &mut $self.start_ms; $body }
-        { let $column = &mut $self.duration_s; $body }
-        { let $column = &mut $self.kind; $body }
-        { let $column = &mut $self.billing; $body }
-        { let $column = &mut $self.a.number; $body }
-        { let $column = &mut $self.a.imei; $body }
-        { let $column = &mut $self.a.imsi; $body }
-        { let $column = &mut $self.a.cell_start; $body }
-        { let $column = &mut $self.a.cell_end; $body }
-        { let $column = &mut $self.b.number; $body }
-        { let $column = &mut $self.b.imei; $body }
-        { let $column = &mut $self.b.imsi; $body }
-        { let $column = &mut $self.b.cell_start; $body }
-        { let $column = &mut $self.b.cell_end; $body }
-        { let $column = &mut $self.source; $body }
-        { let $column = &mut $self.row; $body }
-        { let $column = &mut $self.source_2; $body }
-        { let $column = &mut $self.row_2; $body }
+        {
+            let $column = &mut $self.start_ms;
+            $body
+        }
+        {
+            let $column = &mut $self.duration_s;
+            $body
+        }
+        {
+            let $column = &mut $self.kind;
+            $body
+        }
+        {
+            let $column = &mut $self.billing;
+            $body
+        }
+        {
+            let $column = &mut $self.a.number;
+            $body
+        }
+        {
+            let $column = &mut $self.a.imei;
+            $body
+        }
+        {
+            let $column = &mut $self.a.imsi;
+            $body
+        }
+        {
+            let $column = &mut $self.a.cell_start;
+            $body
+        }
+        {
+            let $column = &mut $self.a.cell_end;
+            $body
+        }
+        {
+            let $column = &mut $self.b.number;
+            $body
+        }
+        {
+            let $column = &mut $self.b.imei;
+            $body
+        }
+        {
+            let $column = &mut $self.b.imsi;
+            $body
+        }
+        {
+            let $column = &mut $self.b.cell_start;
+            $body
+        }
+        {
+            let $column = &mut $self.b.cell_end;
+            $body
+        }
+        {
+            let $column = &mut $self.source;
+            $body
+        }
+        {
+            let $column = &mut $self.row;
+            $body
+        }
+        {
+            let $column = &mut $self.source_2;
+            $body
+        }
+        {
+            let $column = &mut $self.row_2;
+            $body
+        }
     }};
 }
 
 macro_rules! each_column_pair {
     ($self:ident, $other:ident, $to:ident, $from:ident => $body:expr) => {{
-        { let ($to, $from) = (&mut $self.start_ms, &$other.start_ms); $body }
-        { let ($to, $from) = (&mut $self.duration_s, &$other.duration_s); $body }
-        { let ($to, $from) = (&mut $self.kind, &$other.kind); $body }
-        { let ($to, $from) = (&mut $self.billing, &$other.billing); $body }
-        { let ($to, $from) = (&mut $self.a.number, &$other.a.number); $body }
-        { let ($to, $from) = (&mut $self.a.imei, &$other.a.imei); $body }
-        { let ($to, $from) = (&mut $self.a.imsi, &$other.a.imsi); $body }
-        { let ($to, $from) = (&mut $self.a.cell_start, &$other.a.cell_start); $body }
-        { let ($to, $from) = (&mut $self.a.cell_end, &$other.a.cell_end); $body }
-        { let ($to, $from) = (&mut $self.b.number, &$other.b.number); $body }
-        { let ($to, $from) = (&mut $self.b.imei, &$other.b.imei); $body }
-        { let ($to, $from) = (&mut $self.b.imsi, &$other.b.imsi); $body }
-        { let ($to, $from) = (&mut $self.b.cell_start, &$other.b.cell_start); $body }
-        { let ($to, $from) = (&mut $self.b.cell_end, &$other.b.cell_end); $body }
-        { let ($to, $from) = (&mut $self.source, &$other.source); $body }
-        { let ($to, $from) = (&mut $self.row, &$other.row); $body }
-        { let ($to, $from) = (&mut $self.source_2, &$other.source_2); $body }
-        { let ($to, $from) = (&mut $self.row_2, &$other.row_2); $body }
+        {
+            let ($to, $from) = (&mut $self.start_ms, &$other.start_ms);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.duration_s, &$other.duration_s);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.kind, &$other.kind);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.billing, &$other.billing);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.a.number, &$other.a.number);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.a.imei, &$other.a.imei);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.a.imsi, &$other.a.imsi);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.a.cell_start, &$other.a.cell_start);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.a.cell_end, &$other.a.cell_end);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.b.number, &$other.b.number);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.b.imei, &$other.b.imei);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.b.imsi, &$other.b.imsi);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.b.cell_start, &$other.b.cell_start);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.b.cell_end, &$other.b.cell_end);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.source, &$other.source);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.row, &$other.row);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.source_2, &$other.source_2);
+            $body
+        }
+        {
+            let ($to, $from) = (&mut $self.row_2, &$other.row_2);
+            $body
+        }
     }};
 }
 

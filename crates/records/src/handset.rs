@@ -145,7 +145,8 @@ mod tests {
     #[test]
     fn all_three_lengths_of_one_handset_compare_equal() {
         let lengths = ["01326000987654", "013260009876543", "0132600098765401"];
-        let handsets: Vec<i64> = lengths.iter().map(|text| Imei::parse(text.as_bytes()).expect("valid").handset()).collect();
+        let handsets: Vec<i64> =
+            lengths.iter().map(|text| Imei::parse(text.as_bytes()).expect("valid").handset()).collect();
         assert_eq!(handsets[0], handsets[1]);
         assert_eq!(handsets[1], handsets[2]);
         for text in lengths {

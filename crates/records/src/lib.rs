@@ -21,9 +21,7 @@ pub use change::{Change, MAX_EXAMPLES, Rejected};
 pub use communication::{BILLED_A, BILLED_B, Communications, Kind, NO_DURATION, Party, WHOLE_NETWORK};
 pub use handset::{Imei, InvalidImei};
 pub use incident::{Incident, IncidentCategory};
-pub use instant::{
-    DAY_MS, HOUR_MS, MINUTE_MS, Month, SECOND_MS, days_from_civil, format_rfc3339, parse_rfc3339_ms,
-};
+pub use instant::{DAY_MS, HOUR_MS, MINUTE_MS, Month, SECOND_MS, days_from_civil, format_rfc3339, parse_rfc3339_ms};
 pub use message::Message;
 pub use names::{NameKind, Names};
 pub use number::{Number, NumberKind};

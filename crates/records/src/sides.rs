@@ -74,7 +74,8 @@ impl Sides {
     pub fn from_communications(rows: &Communications) -> Self {
         let mut order: Vec<(i64, u32)> = Vec::with_capacity(rows.len() * 2);
         for (position, (a, b)) in rows.a.number.iter().zip(&rows.b.number).enumerate() {
-            let position = u32::try_from(position * 2).expect("a month holds fewer than two thousand million communications");
+            let position =
+                u32::try_from(position * 2).expect("a month holds fewer than two thousand million communications");
             if *a != 0 {
                 order.push((*a, position));
             }
@@ -101,7 +102,10 @@ impl Sides {
         sides.row.extend(order.iter().map(|(_, at)| rows.row[communication(*at)]));
         sides.flags.extend(order.iter().map(|(_, at)| flags(rows, *at)));
         let pick = |from_a: &[i64], from_b: &[i64]| -> Vec<i64> {
-            order.iter().map(|(_, at)| if at % 2 == 0 { from_a[communication(*at)] } else { from_b[communication(*at)] }).collect()
+            order
+                .iter()
+                .map(|(_, at)| if at % 2 == 0 { from_a[communication(*at)] } else { from_b[communication(*at)] })
+                .collect()
         };
         sides.other = pick(&rows.b.number, &rows.a.number);
         sides.imei = pick(&rows.a.imei, &rows.b.imei);
@@ -123,13 +127,14 @@ impl Sides {
 
     /// Each number with its rows, in ascending order of number.
     pub fn numbers(&self) -> impl Iterator<Item = NumberSides<'_>> {
-        self.number.chunk_by(|left, right| left == right).scan(0, |begin, chunk| {
-            let rows = *begin..*begin + chunk.len();
-            *begin = rows.end;
-            Some((chunk[0], rows))
-        }).filter_map(|(number, rows)| {
-            Number::from_raw(number).map(|number| self.slice(number, rows))
-        })
+        self.number
+            .chunk_by(|left, right| left == right)
+            .scan(0, |begin, chunk| {
+                let rows = *begin..*begin + chunk.len();
+                *begin = rows.end;
+                Some((chunk[0], rows))
+            })
+            .filter_map(|(number, rows)| Number::from_raw(number).map(|number| self.slice(number, rows)))
     }
 
     fn slice(&self, number: Number, rows: std::ops::Range<usize>) -> NumberSides<'_> {

@@ -68,7 +68,8 @@ impl fmt::Debug for Imsi {
 impl Iccid {
     /// Reads 18 to 20 digits; the first two are always 89 (telecommunication purposes).
     pub fn parse(text: &str) -> Result<Self, InvalidSim> {
-        let well_formed = (18..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text.starts_with("89");
+        let well_formed =
+            (18..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && text.starts_with("89");
         if !well_formed {
             return Err(InvalidSim);
         }
@@ -115,7 +116,9 @@ mod tests {
     #[test]
     fn a_card_number_is_checked_by_luhn() {
         let card = Iccid::parse("8944110065051234563").expect("19 digits");
-        let holds = (0..10).filter(|last| Iccid::parse(&format!("894411006505123456{last}")).expect("19 digits").check_digit_holds() == Some(true));
+        let holds = (0..10).filter(|last| {
+            Iccid::parse(&format!("894411006505123456{last}")).expect("19 digits").check_digit_holds() == Some(true)
+        });
         assert_eq!(holds.count(), 1);
         assert!(card.is_uk());
         assert_eq!(Iccid::parse("1944110065051234563"), Err(InvalidSim));

@@ -24,12 +24,18 @@ const KINDS: [(&str, usize); 14] = [
     ("promoter", 2),
 ];
 
-const TAXI_HOURS: [f64; 24] =
-    [6.0, 5.0, 4.0, 2.5, 1.5, 2.0, 3.0, 5.0, 5.0, 3.0, 2.5, 2.5, 2.5, 2.5, 3.0, 4.0, 4.5, 5.0, 5.5, 5.0, 5.0, 6.0, 8.0, 9.0];
-const EVENING_HOURS: [f64; 24] =
-    [0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 1.5, 0.5, 0.5, 2.0, 6.0, 9.0, 9.0, 8.0, 6.0, 4.0, 1.5];
-pub(crate) const OFFICE_HOURS: [f64; 24] =
-    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 3.0, 6.0, 7.0, 7.0, 5.0, 5.5, 7.0, 7.0, 5.0, 1.5, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0];
+const TAXI_HOURS: [f64; 24] = [
+    6.0, 5.0, 4.0, 2.5, 1.5, 2.0, 3.0, 5.0, 5.0, 3.0, 2.5, 2.5, 2.5, 2.5, 3.0, 4.0, 4.5, 5.0, 5.5, 5.0, 5.0, 6.0, 8.0,
+    9.0,
+];
+const EVENING_HOURS: [f64; 24] = [
+    0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 1.5, 0.5, 0.5, 2.0, 6.0, 9.0, 9.0, 8.0, 6.0, 4.0,
+    1.5,
+];
+pub(crate) const OFFICE_HOURS: [f64; 24] = [
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 3.0, 6.0, 7.0, 7.0, 5.0, 5.5, 7.0, 7.0, 5.0, 1.5, 0.3, 0.0, 0.0, 0.0, 0.0,
+    0.0,
+];
 
 /// Opens the businesses of a district and lets them trade.
 pub(crate) fn open(district: &mut District, size: &Size, identities: &mut Identities, seed: u64) {
@@ -83,7 +89,11 @@ impl Trade<'_> {
     }
 
     fn anyone(&mut self) -> PhoneId {
-        if self.draw.chance(0.45) { *self.draw.pick(&self.district.residents) } else { *self.draw.pick(&self.district.passers_by) }
+        if self.draw.chance(0.45) {
+            *self.draw.pick(&self.district.residents)
+        } else {
+            *self.draw.pick(&self.district.passers_by)
+        }
     }
 
     fn call(&mut self, at: i64, from: PhoneId, to: PhoneId, median_s: f64) {
@@ -97,7 +107,8 @@ impl Trade<'_> {
         let drivers: Vec<PhoneId> = (0..self.draw.whole(4, 9))
             .map(|_| self.district.add_phone(Role::Resident, "driver", 0, identities, &mut self.draw))
             .collect();
-        let regulars: Vec<PhoneId> = (0..self.draw.whole(10, 30)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let regulars: Vec<PhoneId> =
+            (0..self.draw.whole(10, 30)).map(|_| *self.draw.pick(&self.district.residents)).collect();
         for day in self.district.days() {
             let factor = if is_weekday(day) { 0.8 } else { 1.6 };
             for _ in 0..self.draw.poisson(rides * factor) {
@@ -118,7 +129,8 @@ impl Trade<'_> {
 
     fn takeaway(&mut self) {
         let orders = self.draw.between(8.0, 28.0) * self.busyness;
-        let regulars: Vec<PhoneId> = (0..self.draw.whole(20, 60)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let regulars: Vec<PhoneId> =
+            (0..self.draw.whole(20, 60)).map(|_| *self.draw.pick(&self.district.residents)).collect();
         for day in self.district.days() {
             for _ in 0..self.draw.poisson(orders * if is_weekday(day) { 0.8 } else { 1.5 }) {
                 let at = day + second_of_day(&EVENING_HOURS, &mut self.draw);
@@ -133,7 +145,8 @@ impl Trade<'_> {
 
     /// Bulk texts on weekdays without a burst of answers; longer calls both ways.
     fn reminders(&mut self, kind: &str) {
-        let list: Vec<PhoneId> = (0..self.draw.whole(80, 260)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let list: Vec<PhoneId> =
+            (0..self.draw.whole(80, 260)).map(|_| *self.draw.pick(&self.district.residents)).collect();
         let days_between = if kind == "school" { 3 } else { 1 };
         for (ordinal, day) in self.district.days().enumerate().filter(|(_, day)| is_weekday(*day)) {
             if ordinal % days_between == 0 {
@@ -214,7 +227,8 @@ impl Trade<'_> {
 
     /// A driver with regulars who ring at weekends and in the evening.
     fn taxi_driver(&mut self) {
-        let regulars: Vec<PhoneId> = (0..self.draw.whole(18, 45)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let regulars: Vec<PhoneId> =
+            (0..self.draw.whole(18, 45)).map(|_| *self.draw.pick(&self.district.residents)).collect();
         let rides = self.draw.between(4.0, 12.0);
         let loyal = self.draw.between(0.4, 0.8);
         for day in self.district.days() {
@@ -268,7 +282,8 @@ impl Trade<'_> {
 
     /// A promoter who chats: bulk texts before weekends, calls and texts at night.
     fn promoter(&mut self) {
-        let list: Vec<PhoneId> = (0..self.draw.whole(60, 160)).map(|_| *self.draw.pick(&self.district.residents)).collect();
+        let list: Vec<PhoneId> =
+            (0..self.draw.whole(60, 160)).map(|_| *self.draw.pick(&self.district.residents)).collect();
         let answering = self.draw.between(0.08, 0.3);
         for day in self.district.days() {
             let weekend = (day.div_euclid(DAY_S) + 3).rem_euclid(7) >= 3;

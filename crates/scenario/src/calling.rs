@@ -30,8 +30,10 @@ impl Event {
 }
 
 /// Share of ordinary calling in each hour of the day (start values; a morning rise, an evening peak, little at night).
-pub(crate) const ORDINARY_HOURS: [f64; 24] =
-    [0.8, 0.4, 0.25, 0.2, 0.25, 0.5, 1.4, 3.0, 4.6, 5.2, 5.5, 5.8, 6.2, 5.6, 5.4, 5.9, 6.4, 7.2, 7.6, 7.2, 6.6, 5.4, 3.6, 1.9];
+pub(crate) const ORDINARY_HOURS: [f64; 24] = [
+    0.8, 0.4, 0.25, 0.2, 0.25, 0.5, 1.4, 3.0, 4.6, 5.2, 5.5, 5.8, 6.2, 5.6, 5.4, 5.9, 6.4, 7.2, 7.6, 7.2, 6.6, 5.4,
+    3.6, 1.9,
+];
 
 /// A second of the day by hourly weights.
 pub(crate) fn second_of_day(hours: &[f64; 24], draw: &mut Draw) -> i64 {
@@ -111,8 +113,10 @@ fn teenager(district: &mut District, person: PhoneId, residents: &[PhoneId], dra
 }
 
 /// After school until late.
-const EVENING: [f64; 24] =
-    [2.0, 0.8, 0.2, 0.0, 0.0, 0.0, 0.5, 2.0, 2.0, 0.6, 0.8, 0.8, 2.0, 1.0, 0.8, 4.0, 6.0, 7.0, 7.5, 8.0, 8.0, 7.5, 6.0, 4.0];
+const EVENING: [f64; 24] = [
+    2.0, 0.8, 0.2, 0.0, 0.0, 0.0, 0.5, 2.0, 2.0, 0.6, 0.8, 0.8, 2.0, 1.0, 0.8, 4.0, 6.0, 7.0, 7.5, 8.0, 8.0, 7.5, 6.0,
+    4.0,
+];
 
 fn tie_events(district: &mut District, person: PhoneId, other: PhoneId, shift_h: i64, draw: &mut Draw) {
     let gap_days = draw.log_normal(TIE_GAP_DAYS, TIE_SPREAD).clamp(0.25, 80.0);

@@ -15,7 +15,8 @@ pub(crate) fn card(spec: &WorldSpec, size: &Size, summary: &Summary) -> String {
         list.dedup();
         list
     };
-    let reserved: Vec<&'static str> = ways(Mechanisms::All).into_iter().filter(|way| !ways(Mechanisms::Tuning).contains(way)).collect();
+    let reserved: Vec<&'static str> =
+        ways(Mechanisms::All).into_iter().filter(|way| !ways(Mechanisms::Tuning).contains(way)).collect();
     format!(
         "# A synthetic world\n\n\
          Everything in this folder is **synthetic**: no number, person, place or incident in it exists. Accuracy on it is not accuracy in life.\n\n\

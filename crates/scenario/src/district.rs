@@ -100,7 +100,14 @@ impl District {
     }
 
     /// A new telephone whose user lives in a town.
-    pub(crate) fn add_phone(&mut self, role: Role, detail: &'static str, town: usize, identities: &mut Identities, draw: &mut Draw) -> PhoneId {
+    pub(crate) fn add_phone(
+        &mut self,
+        role: Role,
+        detail: &'static str,
+        town: usize,
+        identities: &mut Identities,
+        draw: &mut Draw,
+    ) -> PhoneId {
         let operator = identities.operator();
         let of = &self.towns[town];
         let code = u8::try_from(town).unwrap_or(0);

@@ -122,9 +122,18 @@ mod tests {
 
     #[test]
     fn streams_repeat_and_do_not_meet() {
-        let first: Vec<f64> = { let mut draw = Draw::new(1, "line", 3); (0..5).map(|_| draw.unit()).collect() };
-        let again: Vec<f64> = { let mut draw = Draw::new(1, "line", 3); (0..5).map(|_| draw.unit()).collect() };
-        let other: Vec<f64> = { let mut draw = Draw::new(1, "line", 4); (0..5).map(|_| draw.unit()).collect() };
+        let first: Vec<f64> = {
+            let mut draw = Draw::new(1, "line", 3);
+            (0..5).map(|_| draw.unit()).collect()
+        };
+        let again: Vec<f64> = {
+            let mut draw = Draw::new(1, "line", 3);
+            (0..5).map(|_| draw.unit()).collect()
+        };
+        let other: Vec<f64> = {
+            let mut draw = Draw::new(1, "line", 4);
+            (0..5).map(|_| draw.unit()).collect()
+        };
         assert_eq!(first, again);
         assert_ne!(first, other);
     }

@@ -6,8 +6,26 @@ use crate::draw::Draw;
 const DEGREE_M: f64 = 111_195.0;
 /// Invented names of market towns.
 const TOWN_NAMES: [&str; 20] = [
-    "Ashmere", "Brackwell", "Caldbridge", "Dunsford Green", "Eastmarsh", "Fenby", "Garroway", "Hartlow", "Ickleton Cross", "Kelsham",
-    "Lowmoor Bay", "Marlingford", "Netherby", "Oakstead", "Penhallow", "Quenby", "Redmarsh", "Stanbourne", "Thornwick", "Wexcombe",
+    "Ashmere",
+    "Brackwell",
+    "Caldbridge",
+    "Dunsford Green",
+    "Eastmarsh",
+    "Fenby",
+    "Garroway",
+    "Hartlow",
+    "Ickleton Cross",
+    "Kelsham",
+    "Lowmoor Bay",
+    "Marlingford",
+    "Netherby",
+    "Oakstead",
+    "Penhallow",
+    "Quenby",
+    "Redmarsh",
+    "Stanbourne",
+    "Thornwick",
+    "Wexcombe",
 ];
 /// Invented names of cities that lines are run from.
 const BASE_NAMES: [&str; 5] = ["Port Halden", "Greatminster", "Southgate Docks", "Castleforth", "Merewater"];

@@ -21,10 +21,17 @@ pub(crate) struct Happening {
 }
 
 /// Category, and how often a line of harm 1 causes it in 30 days (start values).
-const CAUSED: [(&str, f64); 6] =
-    [("violence", 0.9), ("weapon", 0.5), ("robbery", 0.45), ("overdose", 0.5), ("exploitation", 0.4), ("drug_death", 0.05)];
+const CAUSED: [(&str, f64); 6] = [
+    ("violence", 0.9),
+    ("weapon", 0.5),
+    ("robbery", 0.45),
+    ("overdose", 0.5),
+    ("exploitation", 0.4),
+    ("drug_death", 0.05),
+];
 /// The same for a district without any line, a month and 1,000 residents.
-const ANYWAY: [(&str, f64); 5] = [("violence", 6.0), ("weapon", 0.8), ("robbery", 1.2), ("overdose", 0.7), ("other", 18.0)];
+const ANYWAY: [(&str, f64); 5] =
+    [("violence", 6.0), ("weapon", 0.8), ("robbery", 1.2), ("overdose", 0.7), ("other", 18.0)];
 
 /// Lets incidents happen in a district.
 pub(crate) fn happen(district: &mut District, spec: &WorldSpec) {
@@ -46,7 +53,8 @@ pub(crate) fn happen(district: &mut District, spec: &WorldSpec) {
 
 /// Some customers are known to services by name.
 fn name_customers(district: &mut District, draw: &mut Draw) {
-    let customers: Vec<usize> = (0..district.phones.len()).filter(|id| district.phones[*id].role == Role::Customer).collect();
+    let customers: Vec<usize> =
+        (0..district.phones.len()).filter(|id| district.phones[*id].role == Role::Customer).collect();
     for (ordinal, id) in customers.into_iter().enumerate() {
         if draw.chance(0.4) {
             district.phones[id].person = district.person("C", ordinal);
@@ -56,7 +64,16 @@ fn name_customers(district: &mut District, draw: &mut Draw) {
 
 fn record(category: &'static str, from_s: i64, place: Place, draw: &mut Draw) -> Happening {
     let recorded_s = from_s + to_seconds(draw.exponential(9_000.0));
-    Happening { incident_id: String::new(), category, from_s, recorded_s, place, person: String::new(), line: None, note: "" }
+    Happening {
+        incident_id: String::new(),
+        category,
+        from_s,
+        recorded_s,
+        place,
+        person: String::new(),
+        line: None,
+        note: "",
+    }
 }
 
 fn caused(district: &District, position: usize, draw: &mut Draw, happenings: &mut Vec<Happening>) {
@@ -82,7 +99,8 @@ fn caused(district: &District, position: usize, draw: &mut Draw, happenings: &mu
 
 /// One of these people, where the record names somebody.
 fn involved<'p>(district: &District, people: impl Iterator<Item = &'p PhoneId>, draw: &mut Draw) -> String {
-    let named: Vec<&str> = people.map(|id| district.phone(*id).person.as_str()).filter(|person| !person.is_empty()).collect();
+    let named: Vec<&str> =
+        people.map(|id| district.phone(*id).person.as_str()).filter(|person| !person.is_empty()).collect();
     if named.is_empty() || !draw.chance(0.45) {
         return String::new();
     }
@@ -101,7 +119,8 @@ fn batch(district: &District, draw: &mut Draw, happenings: &mut Vec<Happening>) 
         let at = begin + to_seconds(draw.unit() * draw.between(2.0, 8.0) * DAY_S as f64);
         let spot = *draw.pick(&line.spots);
         let category = if draw.chance(0.2) { "drug_death" } else { "overdose" };
-        let mut happening = record(category, at.min(stretch.to_s), spot.moved(draw.normal() * 500.0, draw.normal() * 500.0), draw);
+        let mut happening =
+            record(category, at.min(stretch.to_s), spot.moved(draw.normal() * 500.0, draw.normal() * 500.0), draw);
         happening.person = involved(district, line.customers.iter(), draw);
         happening.line = Some(line.line_id.clone());
         happenings.push(happening);
@@ -126,7 +145,8 @@ fn anyway(district: &District, draw: &mut Draw, happenings: &mut Vec<Happening>)
     let thousands = district.residents.len() as f64 / 1_000.0;
     for (category, rate) in ANYWAY {
         for _ in 0..draw.poisson(rate * months * thousands) {
-            let day = district.start_s + to_seconds(draw.unit() * (district.end_s - district.start_s) as f64).div_euclid(DAY_S) * DAY_S;
+            let day = district.start_s
+                + to_seconds(draw.unit() * (district.end_s - district.start_s) as f64).div_euclid(DAY_S) * DAY_S;
             let place = district.towns[0].centre.somewhere_near(district.towns[0].radius_m * 1.2, draw);
             let at = day + second_of_day(&ORDINARY_HOURS, draw);
             happenings.push(record(category, at, place, draw));

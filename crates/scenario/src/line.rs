@@ -32,20 +32,25 @@ pub(crate) struct LineLife {
 }
 
 const BRANDS: [&str; 24] = [
-    "Ace", "Bam", "Coby", "Dez", "Echo", "Flash", "Gino", "Hype", "Izzy", "Jet", "Kano", "Lucky", "Milo", "Nash", "Ozzy", "Pablo J", "Quick",
-    "Rico", "Sonny", "Tiny", "Uno", "Vinny", "Wizz", "Zed",
+    "Ace", "Bam", "Coby", "Dez", "Echo", "Flash", "Gino", "Hype", "Izzy", "Jet", "Kano", "Lucky", "Milo", "Nash",
+    "Ozzy", "Pablo J", "Quick", "Rico", "Sonny", "Tiny", "Uno", "Vinny", "Wizz", "Zed",
 ];
-const DAY_HOURS: [f64; 24] =
-    [1.0, 0.5, 0.2, 0.1, 0.1, 0.1, 0.3, 1.5, 4.0, 6.0, 7.0, 7.0, 7.0, 6.5, 6.5, 6.5, 7.0, 7.5, 7.5, 7.0, 6.0, 5.0, 3.5, 2.0];
-const NIGHT_HOURS: [f64; 24] =
-    [6.0, 5.0, 3.5, 2.0, 1.0, 0.5, 0.3, 0.5, 1.0, 1.5, 2.0, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.0, 7.5, 7.5, 7.0];
+const DAY_HOURS: [f64; 24] = [
+    1.0, 0.5, 0.2, 0.1, 0.1, 0.1, 0.3, 1.5, 4.0, 6.0, 7.0, 7.0, 7.0, 6.5, 6.5, 6.5, 7.0, 7.5, 7.5, 7.0, 6.0, 5.0, 3.5,
+    2.0,
+];
+const NIGHT_HOURS: [f64; 24] = [
+    6.0, 5.0, 3.5, 2.0, 1.0, 0.5, 0.3, 0.5, 1.0, 1.5, 2.0, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.0, 7.5, 7.5,
+    7.0,
+];
 
 /// Runs all lines of a district.
 pub(crate) fn run_all(district: &mut District, spec: &WorldSpec, size: &Size, identities: &mut Identities) {
     let mut draw = Draw::new(spec.seed, "market", district.index as u64);
     // People who use drugs: a pool from which lines draw, so that some buy from two.
     let wanted = to_count(size.list_median * size.lines as f64 * 0.8).min(district.residents.len() * 6 / 10);
-    let pool: Vec<PhoneId> = draw.some(district.residents.len(), wanted).into_iter().map(|place| district.residents[place]).collect();
+    let pool: Vec<PhoneId> =
+        draw.some(district.residents.len(), wanted).into_iter().map(|place| district.residents[place]).collect();
     for id in &pool {
         district.phones[*id as usize].role = Role::Customer;
         district.phones[*id as usize].detail = "customer";
@@ -64,7 +69,10 @@ fn sell_a_list(district: &mut District, draw: &mut Draw) {
         return;
     }
     let seller = draw.index(district.lines.len() - 1);
-    let (Some(old), Some(new)) = (district.lines[seller].stretches.last(), district.lines[seller + 1].stretches.last()) else { return };
+    let (Some(old), Some(new)) = (district.lines[seller].stretches.last(), district.lines[seller + 1].stretches.last())
+    else {
+        return;
+    };
     if new.from_s < old.to_s && old.to_s < district.end_s {
         let (from, to, at_s) = (district.phone(old.phone).number, district.phone(new.phone).number, old.to_s);
         let buyers = district.lines[seller].customers.clone();
@@ -125,12 +133,15 @@ impl<'d> Maker<'d> {
         let holder = district.add_phone(Role::Holder, "holder", base, identities, &mut draw);
         let supplier = district.add_phone(Role::Supplier, "supplier", 1, identities, &mut draw);
         district.phones[holder as usize].person = district.person("H", ordinal);
-        let runners: Vec<PhoneId> = (0..draw.whole(1, 4)).map(|_| district.add_phone(Role::Runner, "runner", 0, identities, &mut draw)).collect();
+        let runners: Vec<PhoneId> = (0..draw.whole(1, 4))
+            .map(|_| district.add_phone(Role::Runner, "runner", 0, identities, &mut draw))
+            .collect();
         let centre = district.towns[0].centre;
         let radius = district.towns[0].radius_m;
         let spots: Vec<Place> = (0..3).map(|_| centre.somewhere_near(radius * 0.8, &mut draw)).collect();
         let cuckooed = draw.chance(0.5).then(|| centre.somewhere_near(radius * 0.8, &mut draw));
-        let dispatcher = draw.chance(0.55).then(|| district.add_phone(Role::Holder, "order_phone", base, identities, &mut draw));
+        let dispatcher =
+            draw.chance(0.55).then(|| district.add_phone(Role::Holder, "order_phone", base, identities, &mut draw));
         let brand = BRANDS[(district.index * 7 + ordinal) % BRANDS.len()].to_owned();
         let line = LineLife {
             line_id: format!("D{:02}L{ordinal:02}", district.index),
@@ -189,8 +200,16 @@ impl<'d> Maker<'d> {
     /// When the line lives, and on which numbers.
     fn plan_stretches(&mut self, size: &Size, crew_swap: Option<i64>) {
         let days = size.days as f64;
-        let begin = if self.draw.chance(0.6) { self.district.start_s } else { self.district.day(self.draw.between(0.0, 0.4) * days) };
-        let end = if self.draw.chance(0.7) { self.district.end_s } else { self.district.day(self.draw.between(0.65, 0.98) * days) };
+        let begin = if self.draw.chance(0.6) {
+            self.district.start_s
+        } else {
+            self.district.day(self.draw.between(0.0, 0.4) * days)
+        };
+        let end = if self.draw.chance(0.7) {
+            self.district.end_s
+        } else {
+            self.district.day(self.draw.between(0.65, 0.98) * days)
+        };
         let mut from_s = begin;
         let base = usize::from(!self.internal);
         let mut imei = None;

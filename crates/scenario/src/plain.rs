@@ -37,8 +37,7 @@ pub(crate) struct Own {
     pub(crate) cell_end: Option<(u8, u32)>,
 }
 
-pub(crate) const HEADER: &str =
-    "subject,start,duration_s,kind,a_number,b_number,a_imei,a_imsi,a_cell_start,a_cell_end,b_imei,b_imsi,b_cell_start,b_cell_end";
+pub(crate) const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_imsi,a_cell_start,a_cell_end,b_imei,b_imsi,b_cell_start,b_cell_end";
 
 /// Share of rows that lack a cell, or a handset (lines.md, section 7: 0.5–10 %).
 const WITHOUT_CELL: f64 = 0.02;
@@ -47,12 +46,18 @@ const WITHOUT_HANDSET: f64 = 0.015;
 const TWICE: f64 = 0.006;
 
 /// The rows of a district, in order of time: each subject's view of each event, some of them twice.
-pub(crate) fn billing_rows(district: &District, seed: u64, network: bool, visit: &mut dyn FnMut(&BillingRow) -> Result<(), Error>) -> Result<(), Error> {
+pub(crate) fn billing_rows(
+    district: &District,
+    seed: u64,
+    network: bool,
+    visit: &mut dyn FnMut(&BillingRow) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut draw = Draw::new(seed, "billing", district.index as u64);
     for event in &district.events {
         let (a, b) = (district.phone(event.a), district.phone(event.b));
         if network {
-            let row = BillingRow { a_own: own(a, event, &mut draw), b_own: own(b, event, &mut draw), ..base(event, None) };
+            let row =
+                BillingRow { a_own: own(a, event, &mut draw), b_own: own(b, event, &mut draw), ..base(event, None) };
             visit(&row)?;
             continue;
         }
@@ -127,7 +132,9 @@ pub(crate) fn create(path: &Path) -> Result<BufWriter<File>, Error> {
 /// Writes a small file whole.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Error> {
     let mut file = create(path)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(|cause| Error::File { path: path.to_path_buf(), cause })
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.flush())
+        .map_err(|cause| Error::File { path: path.to_path_buf(), cause })
 }
 
 /// `communications.csv`, written district by district.
@@ -147,7 +154,8 @@ impl CommunicationsFile {
     pub(crate) fn write(&mut self, district: &District, row: &BillingRow) -> Result<(), Error> {
         self.rows += 1;
         let subject = row.subject.map_or(0, |id| district.phone(id).number);
-        write_row(&mut self.file, district, row, subject).map_err(|cause| Error::File { path: self.path.clone(), cause })
+        write_row(&mut self.file, district, row, subject)
+            .map_err(|cause| Error::File { path: self.path.clone(), cause })
     }
 
     pub(crate) fn finish(mut self) -> Result<u64, Error> {
@@ -218,7 +226,12 @@ impl SmallTables {
             let azimuth = sector.azimuth_deg.map(|azimuth| format!("{azimuth:.0}")).unwrap_or_default();
             self.cells += &format!(
                 "{},{operator},{},,,{:.6},{:.6},{azimuth},{:.0},{:.0},,,\n",
-                sector.name, sector.technology, sector.place.latitude, sector.place.longitude, sector.beamwidth_deg, sector.range_m,
+                sector.name,
+                sector.technology,
+                sector.place.latitude,
+                sector.place.longitude,
+                sector.beamwidth_deg,
+                sector.range_m,
             );
         }
     }
@@ -226,11 +239,16 @@ impl SmallTables {
     fn add_subscribers(&mut self, district: &District) {
         for (ordinal, phone) in district.phones.iter().enumerate().filter(|(_, phone)| phone.subject) {
             let (name, address, registered) = if phone.registered {
-                (format!("Synthetic Subscriber {:02}{ordinal:05}", district.index), format!("{} Example Road", ordinal % 199 + 1), "yes")
+                (
+                    format!("Synthetic Subscriber {:02}{ordinal:05}", district.index),
+                    format!("{} Example Road", ordinal % 199 + 1),
+                    "yes",
+                )
             } else {
                 (String::new(), String::new(), "no")
             };
-            self.subscribers += &format!("+{},{name},{address},{registered},{},\n", phone.number, format_rfc3339(phone.from_s * 1_000));
+            self.subscribers +=
+                &format!("+{},{name},{address},{registered},{},\n", phone.number, format_rfc3339(phone.from_s * 1_000));
         }
     }
 
@@ -239,10 +257,20 @@ impl SmallTables {
         for phone in district.phones.iter().filter(|phone| !phone.person.is_empty()) {
             let age = if phone.detail == "runner" { draw.whole(14, 22) } else { draw.whole(19, 60) };
             let category = if phone.detail == "runner" && age < 18 { "victim" } else { "" };
-            self.people += &format!("{0},Synthetic Person {0},{1}-0{2}-1{2},{category},\n", phone.person, 2024 - age, draw.whole(1, 9));
+            self.people += &format!(
+                "{0},Synthetic Person {0},{1}-0{2}-1{2},{category},\n",
+                phone.person,
+                2024 - age,
+                draw.whole(1, 9)
+            );
             // Whose number it is stands on record for most of them; never for the line's own telephone.
             if draw.chance(0.8) {
-                self.attributed += &format!("+{},{},{},,known to services\n", phone.number, phone.person, format_rfc3339(phone.from_s * 1_000));
+                self.attributed += &format!(
+                    "+{},{},{},,known to services\n",
+                    phone.number,
+                    phone.person,
+                    format_rfc3339(phone.from_s * 1_000)
+                );
             }
         }
     }
@@ -252,7 +280,12 @@ impl SmallTables {
         let mut draw = Draw::new(seed, "messages", district.index as u64);
         for line in &district.lines {
             let handset = *draw.pick(&line.customers);
-            let own: Vec<&Event> = district.events.iter().filter(|event| event.duration_s == NO_DURATION && (event.a == handset || event.b == handset)).take(25).collect();
+            let own: Vec<&Event> = district
+                .events
+                .iter()
+                .filter(|event| event.duration_s == NO_DURATION && (event.a == handset || event.b == handset))
+                .take(25)
+                .collect();
             for event in own {
                 let outgoing = event.a == handset;
                 let other = if outgoing { event.b } else { event.a };
@@ -276,7 +309,11 @@ impl SmallTables {
 
     pub(crate) fn write(&self, folder: &Path) -> Result<(), Error> {
         let tables = [
-            ("cells.csv", "cell,operator,technology,easting,northing,latitude,longitude,azimuth_deg,beamwidth_deg,range_m,postcode,valid_from,valid_to", &self.cells),
+            (
+                "cells.csv",
+                "cell,operator,technology,easting,northing,latitude,longitude,azimuth_deg,beamwidth_deg,range_m,postcode,valid_from,valid_to",
+                &self.cells,
+            ),
             ("subscribers.csv", "number,name,address,registered,from,to", &self.subscribers),
             ("people.csv", "person_id,name,date_of_birth,category,note", &self.people),
             ("attributed.csv", "number,person_id,from,to,basis", &self.attributed),
@@ -287,7 +324,9 @@ impl SmallTables {
             ),
             ("messages.csv", "handset_id,exhibit,at,direction,other_number,contact_name,body", &self.messages),
         ];
-        tables.into_iter().try_for_each(|(name, header, rows)| write_text(&folder.join(name), &format!("{header}\n{rows}")))
+        tables
+            .into_iter()
+            .try_for_each(|(name, header, rows)| write_text(&folder.join(name), &format!("{header}\n{rows}")))
     }
 
     /// Everything but cells, which come with each network's own delivery.

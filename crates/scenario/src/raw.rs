@@ -148,7 +148,20 @@ impl Deliveries {
                 let leg = if calling { "Orig" } else { "Term" };
                 let service = if call { "Speech" } else { "SMS" };
                 let [first, last] = cells_text;
-                vec![national(subject.number), date, time, leg.to_owned(), service.to_owned(), national(a), national(b), seconds, imei, imsi, first, last]
+                vec![
+                    national(subject.number),
+                    date,
+                    time,
+                    leg.to_owned(),
+                    service.to_owned(),
+                    national(a),
+                    national(b),
+                    seconds,
+                    imei,
+                    imsi,
+                    first,
+                    last,
+                ]
             }
             OFFSETS => {
                 let event = match (call, calling) {
@@ -157,7 +170,15 @@ impl Deliveries {
                     (false, true) => "SMS-MO",
                     (false, false) => "SMS-MT",
                 };
-                let mut fields = vec![format!("{}", subject.number), with_offset(row.start_s), event.to_owned(), format!("00{other}"), seconds, imei, imsi];
+                let mut fields = vec![
+                    format!("{}", subject.number),
+                    with_offset(row.start_s),
+                    event.to_owned(),
+                    format!("00{other}"),
+                    seconds,
+                    imei,
+                    imsi,
+                ];
                 fields.extend(cells.iter().flat_map(|cell| hexadecimal(cell)));
                 fields
             }
@@ -167,13 +188,36 @@ impl Deliveries {
                 let kind = if call { "Call" } else { "Text" };
                 let way = if calling { "OUT" } else { "IN" };
                 let [first, last] = cells_text;
-                vec![format!("+{}", subject.number), iso, kind.to_owned(), way.to_owned(), format!("+{a}"), format!("+{b}"), seconds, imei, imsi, first, last]
+                vec![
+                    format!("+{}", subject.number),
+                    iso,
+                    kind.to_owned(),
+                    way.to_owned(),
+                    format!("+{a}"),
+                    format!("+{b}"),
+                    seconds,
+                    imei,
+                    imsi,
+                    first,
+                    last,
+                ]
             }
             _ => {
                 let kind = if call { "V" } else { "S" };
                 let way = if calling { "O" } else { "I" };
                 let [first, last] = cells_text;
-                vec![format!("+{}", subject.number), row.start_s.to_string(), kind.to_owned(), way.to_owned(), format!("+{other}"), seconds, imei, imsi, first, last]
+                vec![
+                    format!("+{}", subject.number),
+                    row.start_s.to_string(),
+                    kind.to_owned(),
+                    way.to_owned(),
+                    format!("+{other}"),
+                    seconds,
+                    imei,
+                    imsi,
+                    first,
+                    last,
+                ]
             }
         };
         self.rows[subject.operator].push(fields);
@@ -185,7 +229,13 @@ impl Deliveries {
             let azimuth = sector.azimuth_deg.map(|azimuth| format!("{azimuth:.0}")).unwrap_or_default();
             self.cells[sector.operator] += &format!(
                 "{},{},{},,,{:.6},{:.6},{azimuth},{:.0},{:.0},,,\n",
-                sector.name, OPERATORS[sector.operator].1, sector.technology, sector.place.latitude, sector.place.longitude, sector.beamwidth_deg, sector.range_m
+                sector.name,
+                OPERATORS[sector.operator].1,
+                sector.technology,
+                sector.place.latitude,
+                sector.place.longitude,
+                sector.beamwidth_deg,
+                sector.range_m
             );
         }
     }
@@ -201,26 +251,43 @@ impl Deliveries {
         }
         self.write_semicolons(&folder.join("northlink/billing.csv"))?;
         let header = "MSISDN,EventStart,EventType,OtherParty,Duration,HandsetId,SubscriptionId,StartMCC,StartMNC,StartLAC,StartCI,EndMCC,EndMNC,EndLAC,EndCI";
-        write_text(&folder.join("everline/CDR_EXPORT.csv"), &format!("{header}\n{}", joined(&self.rows[OFFSETS], ",")))?;
+        write_text(
+            &folder.join("everline/CDR_EXPORT.csv"),
+            &format!("{header}\n{}", joined(&self.rows[OFFSETS], ",")),
+        )?;
         self.write_workbooks(&folder.join("cellnet"))?;
         self.write_pipes(&folder.join("trio/calls.txt.gz"))
     }
 
     fn write_semicolons(&self, path: &Path) -> Result<(), Error> {
         let preamble = "NORTHLINK DISCLOSURE UNIT;;\nReference: SYN/NL/1;;\nTimes are local (GMT/BST);;\n\n";
-        let header = "Subscriber;Call Date;Call Time;Leg;Service;Calling No;Called No;Secs;IMEI;IMSI;First Cell;Last Cell";
+        let header =
+            "Subscriber;Call Date;Call Time;Leg;Service;Calling No;Called No;Secs;IMEI;IMSI;First Cell;Last Cell";
         write_text(path, &format!("{preamble}{header}\n{}", joined(&self.rows[SEMICOLON], ";")))
     }
 
     /// A workbook holds at most a million rows; operators split well before.
     fn write_workbooks(&self, folder: &Path) -> Result<(), Error> {
         const ROWS: usize = 50_000;
-        let header = ["Target", "Start of call", "Kind", "In or out", "From", "To", "Length", "Handset (IMEI)", "SIM (IMSI)", "Cell at start", "Cell at end"];
+        let header = [
+            "Target",
+            "Start of call",
+            "Kind",
+            "In or out",
+            "From",
+            "To",
+            "Length",
+            "Handset (IMEI)",
+            "SIM (IMSI)",
+            "Cell at start",
+            "Cell at end",
+        ];
         for (part, rows) in self.rows[WORKBOOK].chunks(ROWS).enumerate() {
             let path = folder.join(format!("records {}.xlsx", part + 1));
             let mut sheet = vec![header.map(ToOwned::to_owned).to_vec()];
             sheet.extend_from_slice(rows);
-            let bytes = workbook("Call data", &sheet).map_err(|cause| Error::Workbook { path: path.clone(), cause: cause.to_string() })?;
+            let bytes = workbook("Call data", &sheet)
+                .map_err(|cause| Error::Workbook { path: path.clone(), cause: cause.to_string() })?;
             create(&path)?.write_all(&bytes).map_err(|cause| Error::File { path: path.clone(), cause })?;
         }
         Ok(())
@@ -229,8 +296,11 @@ impl Deliveries {
     fn write_pipes(&self, path: &Path) -> Result<(), Error> {
         let header = "SUBJECT_NO|START_EPOCH|TYPE|DIRECTION|B_PARTY|DUR|IMEI|IMSI|CGI_FIRST|CGI_LAST";
         let mut encoder = GzEncoder::new(create(path)?, Compression::fast());
-        let written = writeln!(encoder, "{header}").and_then(|()| encoder.write_all(joined(&self.rows[PIPE], "|").as_bytes()));
-        written.and_then(|()| encoder.finish()?.flush()).map_err(|cause| Error::File { path: path.to_path_buf(), cause })
+        let written =
+            writeln!(encoder, "{header}").and_then(|()| encoder.write_all(joined(&self.rows[PIPE], "|").as_bytes()));
+        written
+            .and_then(|()| encoder.finish()?.flush())
+            .map_err(|cause| Error::File { path: path.to_path_buf(), cause })
     }
 }
 

@@ -8,8 +8,10 @@ use crate::mechanism::{OutreachWay, Word};
 use crate::phone::{Identities, PhoneId, Role};
 use crate::world::{Size, WorldSpec};
 
-const STREET_HOURS: [f64; 24] =
-    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 4.0, 5.0, 6.0, 6.0, 5.0, 4.0, 2.0, 0.5, 0.0];
+const STREET_HOURS: [f64; 24] = [
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 4.0, 5.0, 6.0, 6.0, 5.0, 4.0, 2.0, 0.5,
+    0.0,
+];
 
 /// Drug services and outreach workers keep in touch with customers of the district's lines.
 pub(crate) fn reach_out(district: &mut District, spec: &WorldSpec, size: &Size, identities: &mut Identities) {
@@ -26,7 +28,8 @@ pub(crate) fn reach_out(district: &mut District, spec: &WorldSpec, size: &Size, 
         let number = district.phone(phone).number;
         district.mechanisms.push(("support", format!("S{:02}{ordinal:04}", district.index), number, way.word()));
         let caseload = customers.len().min(usize::try_from(draw.whole(22, 60)).unwrap_or(22));
-        let clients: Vec<PhoneId> = draw.some(customers.len(), caseload).into_iter().map(|place| customers[place]).collect();
+        let clients: Vec<PhoneId> =
+            draw.some(customers.len(), caseload).into_iter().map(|place| customers[place]).collect();
         let mut worker = Worker { district, phone, clients, draw };
         worker.work(way);
     }
@@ -52,7 +55,11 @@ impl Worker<'_> {
                 self.remind(day);
             }
             for _ in 0..self.draw.poisson(contacts_a_day) {
-                let hours = if matches!(way, OutreachWay::Evening | OutreachWay::Brief) { &STREET_HOURS } else { &OFFICE_HOURS };
+                let hours = if matches!(way, OutreachWay::Evening | OutreachWay::Brief) {
+                    &STREET_HOURS
+                } else {
+                    &OFFICE_HOURS
+                };
                 let at = day + second_of_day(hours, &mut self.draw);
                 let client = *self.draw.pick(&self.clients);
                 self.contact(way, at, client);

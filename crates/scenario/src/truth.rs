@@ -39,7 +39,8 @@ impl Truth {
             self.line_count += 1;
             for stretch in &line.stretches {
                 let number = district.phone(stretch.phone).number;
-                self.lines += &format!("{},{},+{number},{},{}\n", line.line_id, line.brand, at(stretch.from_s), at(stretch.to_s));
+                self.lines +=
+                    &format!("{},{},+{number},{},{}\n", line.line_id, line.brand, at(stretch.from_s), at(stretch.to_s));
             }
             let (Some(first), Some(last)) = (line.stretches.first(), line.stretches.last()) else { continue };
             let person = &district.phone(line.holder).person;
@@ -51,7 +52,14 @@ impl Truth {
             if phone.role == Role::Resident && phone.detail == "passer_by" {
                 continue;
             }
-            self.phones += &format!("+{},{},{role},{:015},{},{}\n", phone.number, phone.person, phone.imei, at(phone.from_s), at(phone.to_s));
+            self.phones += &format!(
+                "+{},{},{role},{:015},{},{}\n",
+                phone.number,
+                phone.person,
+                phone.imei,
+                at(phone.from_s),
+                at(phone.to_s)
+            );
             self.details += &format!("+{},{detail}\n", phone.number);
         }
         for swap in &district.succession {
@@ -65,10 +73,16 @@ impl Truth {
         for (ordinal, known) in district.places.iter().enumerate() {
             let (latitude, longitude) = (known.place.latitude, known.place.longitude);
             let (from, to) = (at(known.from_s), at(known.to_s));
-            self.places += &format!("X{:02}{ordinal:03},{},{latitude:.6},{longitude:.6},{from},{to}\n", district.index, known.kind);
+            self.places += &format!(
+                "X{:02}{ordinal:03},{},{latitude:.6},{longitude:.6},{from},{to}\n",
+                district.index, known.kind
+            );
         }
         for (town, kind) in district.towns.iter().zip(["market", "base"]) {
-            self.areas += &format!("{},{kind},{},{:.5},{:.5}\n", district.index, town.name, town.centre.latitude, town.centre.longitude);
+            self.areas += &format!(
+                "{},{kind},{},{:.5},{:.5}\n",
+                district.index, town.name, town.centre.latitude, town.centre.longitude
+            );
         }
         for (kind, id, number, way) in &district.mechanisms {
             self.mechanisms += &format!("{kind},{id},+{number},{way}\n");
@@ -88,6 +102,8 @@ impl Truth {
             ("harm.csv", "line_id,intensity", &self.harm),
             ("areas.csv", "district,kind,name,latitude,longitude", &self.areas),
         ];
-        tables.into_iter().try_for_each(|(name, header, rows)| write_text(&folder.join(name), &format!("{header}\n{rows}")))
+        tables
+            .into_iter()
+            .try_for_each(|(name, header, rows)| write_text(&folder.join(name), &format!("{header}\n{rows}")))
     }
 }

@@ -88,8 +88,20 @@ impl Scale {
         };
         match self {
             Self::Small => small,
-            Self::Demo => Size { districts: 3, days: 63, residents: 600, lines: 5, list_median: 50.0, flaring: 0.4, ..small },
-            Self::Town => Size { districts: 4, days: 91, residents: 1_300, lines: 7, list_median: 75.0, busyness: 1.0, flaring: 0.6, support: 3, ..small },
+            Self::Demo => {
+                Size { districts: 3, days: 63, residents: 600, lines: 5, list_median: 50.0, flaring: 0.4, ..small }
+            }
+            Self::Town => Size {
+                districts: 4,
+                days: 91,
+                residents: 1_300,
+                lines: 7,
+                list_median: 75.0,
+                busyness: 1.0,
+                flaring: 0.6,
+                support: 3,
+                ..small
+            },
             Self::County => Size {
                 districts: 20,
                 days: 120,
@@ -157,7 +169,13 @@ mod tests {
         world(1, Mechanisms::All, one.path());
         world(1, Mechanisms::All, again.path());
         world(2, Mechanisms::All, other.path());
-        for name in ["plain/communications.csv", "plain/incidents.csv", "truth/phones.csv", "raw/cellnet/records 1.xlsx", "CARD.md"] {
+        for name in [
+            "plain/communications.csv",
+            "plain/incidents.csv",
+            "truth/phones.csv",
+            "raw/cellnet/records 1.xlsx",
+            "CARD.md",
+        ] {
             let read = |folder: &Path| std::fs::read(folder.join(name)).expect("written");
             assert!(read(one.path()) == read(again.path()), "{name}");
             assert!(read(one.path()) != read(other.path()), "{name}");

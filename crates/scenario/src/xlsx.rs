@@ -31,7 +31,9 @@ pub(crate) fn workbook(sheet: &str, rows: &[Vec<String>]) -> Result<Vec<u8>, zip
 }
 
 fn sheet_xml(rows: &[Vec<String>]) -> String {
-    let mut xml = String::from(r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#);
+    let mut xml = String::from(
+        r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#,
+    );
     for (row, cells) in rows.iter().enumerate() {
         xml += &format!(r#"<row r="{}">"#, row + 1);
         for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {

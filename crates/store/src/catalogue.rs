@@ -108,7 +108,8 @@ pub struct Authority {
 impl Catalogue {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let text = std::fs::read(path).map_err(Error::file("reading", path))?;
-        serde_json::from_slice(&text).map_err(|cause| Error::Catalogue { path: path.to_path_buf(), cause: cause.to_string() })
+        serde_json::from_slice(&text)
+            .map_err(|cause| Error::Catalogue { path: path.to_path_buf(), cause: cause.to_string() })
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {

@@ -3,7 +3,10 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use records::{AttributedNumber, CellSite, Communications, Incident, Message, Month, Names, Person, Rejected, RowRef, Sides, Subscriber};
+use records::{
+    AttributedNumber, CellSite, Communications, Incident, Message, Month, Names, Person, Rejected, RowRef, Sides,
+    Subscriber,
+};
 
 use crate::catalogue::{Authority, Catalogue, SourceEntry, TableFile};
 use crate::error::Error;
@@ -179,7 +182,12 @@ impl<'s> Import<'s> {
         self.next.tables.retain(|table, _| table == COMMUNICATIONS || table == SIDES);
     }
 
-    fn put_small(&mut self, table: &str, rows: usize, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
+    fn put_small(
+        &mut self,
+        table: &str,
+        rows: usize,
+        write: impl FnOnce(&Path) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         if rows == 0 {
             return Ok(());
         }

@@ -148,7 +148,11 @@ fn write_to<W: Write + Send>(out: W, table: &Table<'_>) -> Result<W, ParquetErro
 
 fn properties(table: &Table<'_>) -> WriterPropertiesPtr {
     let version = KeyValue::new(format!("throughline.{}", table.name), SCHEMA_VERSION.to_owned());
-    let sorted = table.sorted_by.iter().map(|column_idx| SortingColumn { column_idx: *column_idx, descending: false, nulls_first: false });
+    let sorted = table.sorted_by.iter().map(|column_idx| SortingColumn {
+        column_idx: *column_idx,
+        descending: false,
+        nulls_first: false,
+    });
     let mut builder = WriterProperties::builder()
         .set_created_by("throughline".to_owned())
         .set_key_value_metadata(Some(vec![version]))
@@ -172,7 +176,12 @@ fn properties(table: &Table<'_>) -> WriterPropertiesPtr {
     Arc::new(builder.build())
 }
 
-fn write_values(target: &mut SerializedColumnWriter<'_>, values: &Values<'_>, begin: usize, end: usize) -> Result<(), ParquetError> {
+fn write_values(
+    target: &mut SerializedColumnWriter<'_>,
+    values: &Values<'_>,
+    begin: usize,
+    end: usize,
+) -> Result<(), ParquetError> {
     match values {
         Values::Int64 { values, none: None } | Values::Instant { values } => {
             target.typed::<Int64Type>().write_batch(&values[begin..end], None, None)?;
@@ -186,7 +195,8 @@ fn write_values(target: &mut SerializedColumnWriter<'_>, values: &Values<'_>, be
             target.typed::<Int64Type>().write_batch(&wide, None, None)?;
         }
         Values::Unsigned { values, none: Some(none) } => {
-            let (present, levels) = split(values[begin..end].iter().map(|value| (value != none).then_some(i64::from(*value))));
+            let (present, levels) =
+                split(values[begin..end].iter().map(|value| (value != none).then_some(i64::from(*value))));
             target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
         }
         Values::Code { values } => {

@@ -158,7 +158,10 @@ pub(crate) fn write_names(path: &Path, names: &Names) -> Result<(), Error> {
     let packed: Vec<i64> = pairs.iter().map(|(packed, _)| *packed).collect();
     Rows::new("names", pairs.len())
         .packed("packed", &packed)
-        .text("kind", pairs.iter().map(|(packed, _)| records::NameKind::of(*packed).map_or("cell", records::NameKind::word)))
+        .text(
+            "kind",
+            pairs.iter().map(|(packed, _)| records::NameKind::of(*packed).map_or("cell", records::NameKind::word)),
+        )
         .text("text", pairs.iter().map(|(_, text)| *text))
         .write(path)
 }

@@ -22,7 +22,11 @@ fn packed<'a>(name: &'static str, coding: Coding, values: &'a [i64]) -> Column<'
 pub fn write_communications(path: &Path, rows: &Communications) -> Result<(), Error> {
     let columns = vec![
         Column::new("start", Coding::Delta, Values::Instant { values: &rows.start_ms }),
-        Column::new("duration_s", Coding::Delta, Values::Unsigned { values: &rows.duration_s, none: Some(NO_DURATION) }),
+        Column::new(
+            "duration_s",
+            Coding::Delta,
+            Values::Unsigned { values: &rows.duration_s, none: Some(NO_DURATION) },
+        ),
         Column::new("kind", Coding::Dictionary, Values::Code { values: &rows.kind }),
         Column::new("billing", Coding::Dictionary, Values::Code { values: &rows.billing }),
         packed("a_number", Coding::Delta, &rows.a.number).with_bloom(),
@@ -49,7 +53,11 @@ pub(crate) fn write_sides(path: &Path, sides: &Sides) -> Result<(), Error> {
         Column::new("start", Coding::Delta, Values::Instant { values: &sides.start_ms }),
         packed("other", Coding::Delta, &sides.other),
         Column::new("flags", Coding::Dictionary, Values::Code { values: &sides.flags }),
-        Column::new("duration_s", Coding::Delta, Values::Unsigned { values: &sides.duration_s, none: Some(NO_DURATION) }),
+        Column::new(
+            "duration_s",
+            Coding::Delta,
+            Values::Unsigned { values: &sides.duration_s, none: Some(NO_DURATION) },
+        ),
         packed("imei", Coding::Delta, &sides.imei),
         packed("imsi", Coding::Delta, &sides.imsi),
         packed("cell_start", Coding::Dictionary, &sides.cell_start),

@@ -127,7 +127,9 @@ pub(crate) struct Import {
 
 /// What was imported: rows in = kept + merged + rejected.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  throughline sources\n  throughline sources --rejects 3\n  throughline sources --changes 3")]
+#[command(
+    after_help = "Examples:\n  throughline sources\n  throughline sources --rejects 3\n  throughline sources --changes 3"
+)]
 pub(crate) struct Sources {
     /// List every rejected row of one source, with its reason
     #[arg(long, value_name = "SOURCE-ID", conflicts_with = "changes")]

@@ -50,7 +50,9 @@ impl Answer {
                 writeln!(out)?;
             }
             Format::Csv => self.write_csv(&mut out)?,
-            Format::Parquet => anyhow::bail!("--format parquet is for `throughline export`; expected table, json or csv"),
+            Format::Parquet => {
+                anyhow::bail!("--format parquet is for `throughline export`; expected table, json or csv")
+            }
             Format::Table => {
                 if self.table.is_empty() {
                     writeln!(out, "(nothing to list)")?;

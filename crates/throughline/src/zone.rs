@@ -10,21 +10,25 @@ pub(crate) struct Zone(TimeZone);
 impl Zone {
     /// Finds a zone by its name in the IANA database.
     pub(crate) fn named(name: &str) -> anyhow::Result<Self> {
-        TimeZone::get(name).map(Self).with_context(|| {
-            format!("--tz: `{name}` is no time zone; expected a name such as Europe/London or UTC")
-        })
+        TimeZone::get(name)
+            .map(Self)
+            .with_context(|| format!("--tz: `{name}` is no time zone; expected a name such as Europe/London or UTC"))
     }
 
     /// `2024-03-01 12:34 +00:00`, or an empty text for no instant.
     pub(crate) fn show(&self, instant_ms: Option<i64>) -> String {
         let shown = instant_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        shown.map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()).unwrap_or_default()
+        shown
+            .map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string())
+            .unwrap_or_default()
     }
 
     /// The date alone.
     pub(crate) fn date(&self, instant_ms: Option<i64>) -> String {
         let shown = instant_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        shown.map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+        shown
+            .map(|instant| instant.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d").to_string())
+            .unwrap_or_default()
     }
 }
 

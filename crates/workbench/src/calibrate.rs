@@ -12,10 +12,16 @@ use crate::truth::{packed, read_roles, read_table};
 /// Profiles of a store's subjects with what they are in truth.
 ///
 /// # Errors Where a table or truth file cannot be read.
-pub fn labelled_world(bench: &Workbench, truth: &Path, world: usize, progress: &dyn Progress) -> Result<Vec<Labelled>, Error> {
+pub fn labelled_world(
+    bench: &Workbench,
+    truth: &Path,
+    world: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<Labelled>, Error> {
     let profiles = bench.profiles(&bench.files("sides"), None, progress)?;
     let context = Context::new(&profiles, &CARD);
-    let lines: Vec<i64> = read_table(&truth.join("lines.csv"))?.iter().filter_map(|row| packed(&row["number"])).collect();
+    let lines: Vec<i64> =
+        read_table(&truth.join("lines.csv"))?.iter().filter_map(|row| packed(&row["number"])).collect();
     let roles = read_roles(truth)?;
     let subscribers = engine::read_subscribers(&bench.files("subscribers"))?;
     let mut labelled = Vec::new();

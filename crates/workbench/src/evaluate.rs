@@ -28,7 +28,10 @@ impl Workbench {
     /// # Errors Where a table or truth file cannot be read.
     pub fn evaluate(&self, truth: &Path, seed: u64, progress: &dyn Progress) -> Result<Evaluation, Error> {
         let incidents = engine::read_incidents(&self.files("incidents"))?;
-        let days: HashMap<String, f64> = incidents.iter().map(|incident| (incident.incident_id.clone(), lines::harm_days(incident.category))).collect();
+        let days: HashMap<String, f64> = incidents
+            .iter()
+            .map(|incident| (incident.incident_id.clone(), lines::harm_days(incident.category)))
+            .collect();
         let known = read_truth(truth, &days)?;
         let ranking = self.lines(&LinesRequest { seed, ..LinesRequest::default() }, progress)?;
         let detection = evaluate_detection(&ranking.found, &known, seed);

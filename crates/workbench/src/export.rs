@@ -20,8 +20,27 @@ pub enum ExportAs {
 }
 
 const HEADER: [&str; 21] = [
-    "subject", "start", "duration_s", "kind", "a_number", "b_number", "a_imei", "a_imsi", "a_cell_start", "a_cell_end", "b_imei", "b_imsi",
-    "b_cell_start", "b_cell_end", "billing", "source", "row", "source_sha256", "source_2", "row_2", "source_2_sha256",
+    "subject",
+    "start",
+    "duration_s",
+    "kind",
+    "a_number",
+    "b_number",
+    "a_imei",
+    "a_imsi",
+    "a_cell_start",
+    "a_cell_end",
+    "b_imei",
+    "b_imsi",
+    "b_cell_start",
+    "b_cell_end",
+    "billing",
+    "source",
+    "row",
+    "source_sha256",
+    "source_2",
+    "row_2",
+    "source_2_sha256",
 ];
 
 impl Workbench {
@@ -30,13 +49,16 @@ impl Workbench {
     /// # Errors Where a table cannot be read or the file cannot be written.
     pub fn export(&self, out: &Path, form: ExportAs, numbers: Option<&[String]>) -> Result<u64, Error> {
         let names = self.names()?;
-        let wanted: Option<HashSet<i64, FixedState>> =
-            numbers.map(|list| list.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect());
+        let wanted: Option<HashSet<i64, FixedState>> = numbers.map(|list| {
+            list.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect()
+        });
         std::fs::create_dir_all(out).map_err(Error::file("creating", out))?;
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); HEADER.len()];
         let path = out.join("communications.csv");
         let mut writer = match form {
-            ExportAs::Csv => Some(csv::Writer::from_path(&path).map_err(std::io::Error::from).map_err(Error::file("creating", &path))?),
+            ExportAs::Csv => Some(
+                csv::Writer::from_path(&path).map_err(std::io::Error::from).map_err(Error::file("creating", &path))?,
+            ),
             ExportAs::Parquet => None,
         };
         if let Some(writer) = &mut writer {
@@ -45,7 +67,9 @@ impl Workbench {
         let (mut count, mut failed) = (0, None);
         engine::scan_communications(&self.files("communications"), &mut |rows| {
             for at in 0..rows.len() {
-                let is_wanted = wanted.as_ref().is_none_or(|set| set.contains(&rows.a.number[at]) || set.contains(&rows.b.number[at]));
+                let is_wanted = wanted
+                    .as_ref()
+                    .is_none_or(|set| set.contains(&rows.a.number[at]) || set.contains(&rows.b.number[at]));
                 if !is_wanted || failed.is_some() {
                     continue;
                 }
@@ -78,10 +102,12 @@ impl Workbench {
             _ => a.clone(),
         };
         let held = [(BILLED_A, "a"), (BILLED_B, "b"), (WHOLE_NETWORK, "network")];
-        let billing_words: Vec<&str> = held.iter().filter(|(bit, _)| billing & bit != 0).map(|(_, word)| *word).collect();
+        let billing_words: Vec<&str> =
+            held.iter().filter(|(bit, _)| billing & bit != 0).map(|(_, word)| *word).collect();
         let duration = rows.duration_s[at];
         let imsi = |packed| records::Imsi::from_raw(packed).map(|imsi| imsi.text(names)).unwrap_or_default();
-        let digest = |source: u32| self.store.catalogue().source(source).map(|source| source.sha256.clone()).unwrap_or_default();
+        let digest =
+            |source: u32| self.store.catalogue().source(source).map(|source| source.sha256.clone()).unwrap_or_default();
         let count = |value: u32| if value == 0 { String::new() } else { value.to_string() };
         vec![
             subject,

@@ -12,7 +12,11 @@ const TOO_FAR_M: f64 = 40_000.0;
 
 /// A label for a position: `Chelmsford`, `9 km from Chelmsford`, or the position itself.
 pub(crate) fn label(at: Position) -> String {
-    let nearest = PLACES.lines().filter_map(place).map(|(name, place)| (at.distance_m(place), name)).min_by(|left, right| left.0.total_cmp(&right.0));
+    let nearest = PLACES
+        .lines()
+        .filter_map(place)
+        .map(|(name, place)| (at.distance_m(place), name))
+        .min_by(|left, right| left.0.total_cmp(&right.0));
     match nearest {
         Some((distance_m, name)) if distance_m <= AT_M => name.to_owned(),
         Some((distance_m, name)) if distance_m <= TOO_FAR_M => format!("{:.0} km from {name}", distance_m / 1_000.0),

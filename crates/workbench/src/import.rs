@@ -84,7 +84,12 @@ impl Workbench {
         let documents = discover(request.paths, &limits)?;
         let choice = mappings(request)?;
         let known_names = self.names()?;
-        let mut reading = Reading { names: known_names.clone(), digests: HashMap::new(), report: ImportReport::default(), items: Vec::new() };
+        let mut reading = Reading {
+            names: known_names.clone(),
+            digests: HashMap::new(),
+            report: ImportReport::default(),
+            items: Vec::new(),
+        };
         progress.begin("reading");
         let first_id = u32::try_from(self.store.catalogue().sources.len() + 1).unwrap_or(u32::MAX);
         for (place, document) in documents.iter().enumerate() {
@@ -97,7 +102,8 @@ impl Workbench {
         progress.begin("merging and writing");
         self.write(request, authority, items, &known_names, &names, &mut report, progress)?;
         progress.end();
-        report.authority_incomplete = self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
+        report.authority_incomplete =
+            self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
         Ok(report)
     }
 
@@ -157,7 +163,11 @@ impl Workbench {
             entry.merged_both_parties = merged.both_parties;
             entry.merged_redelivered = merged.redelivered;
             entry.merged_repeated = merged.repeated;
-            entry.authority = if item.batch.needs_authority() || item.had_communications { authority.to_owned() } else { request.authority.unwrap_or_default().to_owned() };
+            entry.authority = if item.batch.needs_authority() || item.had_communications {
+                authority.to_owned()
+            } else {
+                request.authority.unwrap_or_default().to_owned()
+            };
             entry.imported_ms = request.now_ms;
             request.user.clone_into(&mut entry.imported_by);
             report.sources.push(entry.clone());
@@ -185,7 +195,14 @@ struct Reading {
 }
 
 impl Reading {
-    fn read(&mut self, bench: &Workbench, document: &Document, first_id: u32, choice: &MappingChoice, limits: &Limits) -> Result<(), Error> {
+    fn read(
+        &mut self,
+        bench: &Workbench,
+        document: &Document,
+        first_id: u32,
+        choice: &MappingChoice,
+        limits: &Limits,
+    ) -> Result<(), Error> {
         let received = match self.digests.get(&document.received) {
             Some(known) => known.clone(),
             None => {
@@ -198,7 +215,8 @@ impl Reading {
             Content::File(_) => received.sha256.clone(),
             Content::Bytes(bytes) => store::digest_bytes(bytes),
         };
-        let in_this_import = self.items.iter().find(|item| item.entry.sha256 == sha256).map(|item| item.entry.source_id);
+        let in_this_import =
+            self.items.iter().find(|item| item.entry.sha256 == sha256).map(|item| item.entry.source_id);
         let known = bench.store.known(&KeptSource { sha256: sha256.clone(), size: received.size }).or(in_this_import);
         if let Some(source) = known {
             self.report.already.push((document.name.clone(), source));
@@ -214,18 +232,30 @@ impl Reading {
             Err(error) => return Err(error.into()),
         };
         if batch.rows_read() == 0 {
-            let first = batch.rejected.first().map_or_else(|| "it holds no row".to_owned(), |row| format!("row {}: {}", row.row, row.reason));
+            let first = batch
+                .rejected
+                .first()
+                .map_or_else(|| "it holds no row".to_owned(), |row| format!("row {}: {}", row.row, row.reason));
             self.report.unreadable.push((document.name.clone(), first));
             return Ok(());
         }
         let entry = entry(document, source_id, sha256, &received, &batch);
-        self.items.push(Item { entry, received: document.received.clone(), had_communications: !batch.communications.is_empty(), batch });
+        self.items.push(Item {
+            entry,
+            received: document.received.clone(),
+            had_communications: !batch.communications.is_empty(),
+            batch,
+        });
         Ok(())
     }
 }
 
 fn entry(document: &Document, source_id: u32, sha256: String, received: &KeptSource, batch: &Batch) -> SourceEntry {
-    let changes = batch.changes.list().into_iter().map(|change| ChangeEntry { kind: change.kind, count: change.count, examples: change.examples });
+    let changes = batch.changes.list().into_iter().map(|change| ChangeEntry {
+        kind: change.kind,
+        count: change.count,
+        examples: change.examples,
+    });
     SourceEntry {
         source_id,
         name: document.name.clone(),
@@ -262,7 +292,10 @@ fn mappings(request: &ImportRequest<'_>) -> Result<MappingChoice, Error> {
 }
 
 fn collect_mappings(folder: &Path, library: &mut Vec<Mapping>) -> Result<(), Error> {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(Error::file("listing", folder))?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(Error::file("listing", folder))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
     entries.sort();
     for entry in entries {
         if entry.is_dir() {
@@ -280,11 +313,19 @@ fn refuse_empty(items: &[Item], report: &ImportReport) -> Result<(), Error> {
         return Ok(());
     }
     if let Some((name, source)) = report.already.first() {
-        let more = if report.already.len() > 1 { format!(" (and {} more files likewise)", report.already.len() - 1) } else { String::new() };
-        return Err(Error::refused(format!("{name} has already been imported as source {source}: the same bytes{more}; nothing was changed. See `throughline sources`")));
+        let more = if report.already.len() > 1 {
+            format!(" (and {} more files likewise)", report.already.len() - 1)
+        } else {
+            String::new()
+        };
+        return Err(Error::refused(format!(
+            "{name} has already been imported as source {source}: the same bytes{more}; nothing was changed. See `throughline sources`"
+        )));
     }
     if let Some((name, why)) = report.unreadable.first() {
-        return Err(Error::refused(format!("{name}: {why}; no row could be read, and nothing was changed. Try `throughline import --dry-run` on it")));
+        return Err(Error::refused(format!(
+            "{name}: {why}; no row could be read, and nothing was changed. Try `throughline import --dry-run` on it"
+        )));
     }
     Err(Error::refused("there is no file to read; name files or folders that hold records"))
 }
@@ -349,7 +390,12 @@ fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<()
 }
 
 /// Writes each touched month; rows come in order of start.
-fn write_months(change: &mut store::Import<'_>, rows: Communications, touched: &BTreeSet<Month>, progress: &dyn Progress) -> Result<(), Error> {
+fn write_months(
+    change: &mut store::Import<'_>,
+    rows: Communications,
+    touched: &BTreeSet<Month>,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
     for (place, month) in touched.iter().enumerate() {
         let begin = rows.start_ms.partition_point(|start| *start < month.start_ms());
         let end = rows.start_ms.partition_point(|start| *start < month.end_ms());

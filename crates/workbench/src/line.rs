@@ -3,7 +3,7 @@
 use engine::{SideColumns, sides_of};
 use import::parse_number;
 use lines::{CARD, Feature, Places, detect, profile, rows_behind};
-use records::{IncidentCategory, Names, NameKind, Number, NumberKind, RowRef, Sides};
+use records::{IncidentCategory, NameKind, Names, Number, NumberKind, RowRef, Sides};
 use serde_json::{Value, json};
 
 use crate::bench::Workbench;
@@ -52,7 +52,9 @@ impl Workbench {
             reports.extend(sides.numbers().map(|view| self.number_json(&view, &names, &places, !line.is_null())));
         }
         if reports.is_empty() {
-            return Err(Error::refused(format!("no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`")));
+            return Err(Error::refused(format!(
+                "no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`"
+            )));
         }
         Ok(json!({ "asked": asked, "line": line, "numbers": reports }))
     }
@@ -74,7 +76,11 @@ impl Workbench {
             None => Value::Null,
         };
         if detected.is_none() && !listed {
-            let why = if view.is_subject() { "fewer than eight contacts" } else { "its own billing is not held: it is seen only in other subjects' records" };
+            let why = if view.is_subject() {
+                "fewer than eight contacts"
+            } else {
+                "its own billing is not held: it is seen only in other subjects' records"
+            };
             report["not_profiled"] = json!(why);
         }
         report
@@ -91,7 +97,11 @@ impl Workbench {
             return self.incidents_behind(category, &line);
         }
         let wanted = Feature::parse(feature).ok_or_else(|| {
-            let known: Vec<&str> = lines::FEATURES.into_iter().map(Feature::word).chain(IncidentCategory::ALL.into_iter().map(IncidentCategory::word)).collect();
+            let known: Vec<&str> = lines::FEATURES
+                .into_iter()
+                .map(Feature::word)
+                .chain(IncidentCategory::ALL.into_iter().map(IncidentCategory::word))
+                .collect();
             Error::refused(format!("--rows: `{feature}` is no feature; expected one of {}", known.join(", ")))
         })?;
         let files = self.files("sides");
@@ -100,13 +110,23 @@ impl Workbench {
             let sides: Sides = sides_of(&files, number, SideColumns::ALL)?;
             for view in sides.numbers() {
                 // The registration of a SIM stands in subscriber data, not in calls.
-                let behind = if wanted == Feature::Unregistered { self.subscriber_rows(number)? } else { rows_behind(wanted, &view) };
+                let behind = if wanted == Feature::Unregistered {
+                    self.subscriber_rows(number)?
+                } else {
+                    rows_behind(wanted, &view)
+                };
                 let at = |row: &RowRef| (0..view.len()).find(|position| view.row_ref(*position) == *row);
-                let mut by_ref: Vec<(RowRef, usize)> = (0..view.len()).map(|position| (view.row_ref(position), position)).collect();
+                let mut by_ref: Vec<(RowRef, usize)> =
+                    (0..view.len()).map(|position| (view.row_ref(position), position)).collect();
                 by_ref.sort_unstable();
                 for row in behind {
-                    let position = by_ref.binary_search_by_key(&row, |(known, _)| *known).ok().map(|found| by_ref[found].1).or_else(|| at(&row));
-                    let about = position.map(|position| crate::shown::number(view.other[position], &names)).unwrap_or_default();
+                    let position = by_ref
+                        .binary_search_by_key(&row, |(known, _)| *known)
+                        .ok()
+                        .map(|found| by_ref[found].1)
+                        .or_else(|| at(&row));
+                    let about =
+                        position.map(|position| crate::shown::number(view.other[position], &names)).unwrap_or_default();
                     rows.push(self.row(row, position.map(|position| view.start_ms[position]), about));
                 }
             }
@@ -120,9 +140,12 @@ impl Workbench {
     }
 
     fn incidents_behind(&self, category: IncidentCategory, line: &Value) -> Result<Vec<RowBehind>, Error> {
-        let linked: Vec<&str> = line["incidents"].as_array().into_iter().flatten().filter_map(|one| one["incident_id"].as_str()).collect();
+        let linked: Vec<&str> =
+            line["incidents"].as_array().into_iter().flatten().filter_map(|one| one["incident_id"].as_str()).collect();
         let incidents = engine::read_incidents(&self.files("incidents"))?;
-        let own = incidents.into_iter().filter(|incident| incident.category == category && linked.contains(&incident.incident_id.as_str()));
+        let own = incidents
+            .into_iter()
+            .filter(|incident| incident.category == category && linked.contains(&incident.incident_id.as_str()));
         Ok(own.map(|incident| self.row(incident.source, incident.at_ms(), incident.incident_id)).collect())
     }
 
@@ -144,10 +167,15 @@ impl Workbench {
         let number = self.find_number(asked, names);
         let with_number = || {
             let text = number?.text(names);
-            all.iter().find(|line| line["numbers"].as_array().into_iter().flatten().any(|one| one["number"] == text.as_str()))
+            all.iter()
+                .find(|line| line["numbers"].as_array().into_iter().flatten().any(|one| one["number"] == text.as_str()))
         };
         if let Some(line) = with_id.or_else(with_number) {
-            let listed = line["numbers"].as_array().into_iter().flatten().filter_map(|one| self.find_number(one["number"].as_str()?, names));
+            let listed = line["numbers"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|one| self.find_number(one["number"].as_str()?, names));
             return Ok(Asked { numbers: listed.collect(), line: line.clone() });
         }
         let number = number.ok_or_else(|| {
@@ -161,7 +189,10 @@ impl Workbench {
         let known = [NameKind::OpaqueNumber, NameKind::Alphanumeric, NameKind::RawNumber, NameKind::Voicemail];
         let named = known.into_iter().find_map(|kind| names.find(kind, text)).and_then(Number::from_raw);
         let region = self.store.configuration().region.parse().ok()?;
-        named.or_else(|| parse_number(text, region, &mut Names::default()).filter(|number| matches!(number.kind(), NumberKind::E164 | NumberKind::ShortCode)))
+        named.or_else(|| {
+            parse_number(text, region, &mut Names::default())
+                .filter(|number| matches!(number.kind(), NumberKind::E164 | NumberKind::ShortCode))
+        })
     }
 
     /// The ranked lines as JSON: from the cache of this generation, or found now and kept.
@@ -183,9 +214,14 @@ impl Workbench {
     pub fn keep_ranking(&self, ranking: &Ranking) {
         let cache = self.ranking_cache();
         let waiting = cache.with_extension("json.tmp");
-        let written = serde_json::to_vec(&ranking.json(None)).ok().and_then(|bytes| std::fs::write(&waiting, bytes).ok());
+        let written =
+            serde_json::to_vec(&ranking.json(None)).ok().and_then(|bytes| std::fs::write(&waiting, bytes).ok());
         if written.is_some() && std::fs::rename(&waiting, &cache).is_ok() {
-            let older = std::fs::read_dir(self.store.layout().derived()).into_iter().flatten().flatten().map(|entry| entry.path());
+            let older = std::fs::read_dir(self.store.layout().derived())
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path());
             for path in older.filter(|path| *path != cache) {
                 let _ = std::fs::remove_file(path);
             }

@@ -15,7 +15,11 @@ const SHOWN: usize = 20;
 
 /// The report of one number.
 pub(crate) fn activity(view: &NumberSides<'_>, names: &Names, places: &Places, sources: &[SourceEntry]) -> Value {
-    let count = |kind: &[Kind], outgoing: bool| (0..view.len()).filter(|row| view.kind(*row).is_some_and(|one| kind.contains(&one)) && view.is_outgoing(*row) == outgoing).count();
+    let count = |kind: &[Kind], outgoing: bool| {
+        (0..view.len())
+            .filter(|row| view.kind(*row).is_some_and(|one| kind.contains(&one)) && view.is_outgoing(*row) == outgoing)
+            .count()
+    };
     let mut days: Vec<i64> = view.start_ms.iter().map(|at| at.div_euclid(DAY_MS)).collect();
     days.dedup();
     json!({
@@ -62,9 +66,7 @@ fn contacts(view: &NumberSides<'_>, names: &Names) -> Value {
 
 fn flares(view: &NumberSides<'_>) -> Value {
     let Some(profile) = profile(view) else { return json!([]) };
-    let flare = |flare: &lines::Flare| {
-        json!({ "from": instant(Some(flare.from_ms)), "to": instant(Some(flare.to_ms)), "recipients": flare.recipients, "answered_in_2h": figure(flare.answered), "usual": figure(flare.usual) })
-    };
+    let flare = |flare: &lines::Flare| json!({ "from": instant(Some(flare.from_ms)), "to": instant(Some(flare.to_ms)), "recipients": flare.recipients, "answered_in_2h": figure(flare.answered), "usual": figure(flare.usual) });
     profile.flares.iter().map(flare).collect()
 }
 
@@ -82,7 +84,8 @@ fn handsets(view: &NumberSides<'_>, names: &Names) -> Value {
 /// Most used cells over the whole day, at night (22:00–06:00) and in weekday working hours (09:00–17:00), in UTC.
 fn cells(view: &NumberSides<'_>, names: &Names, places: &Places) -> Value {
     let night = |at: i64| !(6..22).contains(&(at.rem_euclid(DAY_MS) / HOUR_MS));
-    let working = |at: i64| (9..17).contains(&(at.rem_euclid(DAY_MS) / HOUR_MS)) && (at.div_euclid(DAY_MS) + 3).rem_euclid(7) < 5;
+    let working =
+        |at: i64| (9..17).contains(&(at.rem_euclid(DAY_MS) / HOUR_MS)) && (at.div_euclid(DAY_MS) + 3).rem_euclid(7) < 5;
     let top = |fits: &dyn Fn(i64) -> bool, most: usize| -> Vec<Value> {
         let mut counts: BTreeMap<i64, u32> = BTreeMap::new();
         for (one, _) in view.cell_start.iter().zip(view.start_ms).filter(|(one, at)| **one != 0 && fits(**at)) {

@@ -96,18 +96,25 @@ impl Workbench {
     /// # Errors Where a table cannot be read, or the instant is none.
     pub fn lines(&self, request: &LinesRequest, progress: &dyn Progress) -> Result<Ranking, Error> {
         let at_ms = request.at.as_deref().map(|text| {
-            parse_rfc3339_ms(text.as_bytes()).ok_or_else(|| Error::refused("--at: expected a time in RFC 3339, such as 2024-03-01T12:34:56Z"))
+            parse_rfc3339_ms(text.as_bytes())
+                .ok_or_else(|| Error::refused("--at: expected a time in RFC 3339, such as 2024-03-01T12:34:56Z"))
         });
         let at_ms = at_ms.transpose()?;
         let names = self.names()?;
-        let allowed: HashSet<i64, FixedState> = request.allowed.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect();
+        let allowed: HashSet<i64, FixedState> = request
+            .allowed
+            .iter()
+            .filter_map(|text| self.find_number(text, &names))
+            .map(records::Number::raw)
+            .collect();
         progress.begin("profiling numbers");
         let files = self.files("sides");
         let profiles = self.profiles(&files, at_ms, progress)?;
         let context = Context::new(&profiles, &CARD);
         progress.begin("locating contacts");
         let kernel = ContactPlacesKernel { candidates: context.candidates() };
-        let contact_places = engine::run(&files, &kernel, Self::threads(), PARTITION_ROWS, &|share| progress.advance(share))?;
+        let contact_places =
+            engine::run(&files, &kernel, Self::threads(), PARTITION_ROWS, &|share| progress.advance(share))?;
         progress.begin("ranking");
         let places = Places::new(&engine::read_cells(&self.files("cells"))?);
         let mut incidents = engine::read_incidents(&self.files("incidents"))?;
@@ -132,7 +139,12 @@ impl Workbench {
         Ok(Ranking { found, names, incidents, now_ms, incomplete })
     }
 
-    pub(crate) fn profiles(&self, files: &[PathBuf], at_ms: Option<i64>, progress: &dyn Progress) -> Result<Vec<Profile>, Error> {
+    pub(crate) fn profiles(
+        &self,
+        files: &[PathBuf],
+        at_ms: Option<i64>,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Profile>, Error> {
         let advance = |share| progress.advance(share);
         match at_ms {
             None => Ok(engine::run(files, &ProfileKernel, Self::threads(), PARTITION_ROWS, &advance)?),
@@ -197,8 +209,15 @@ impl Ranking {
             .iter()
             .map(|one| json!({ "number": one.number.text(&self.names), "first": format_rfc3339(one.first_ms), "last": format_rfc3339(one.last_ms) }))
             .collect();
-        let current = line.line.numbers.iter().max_by_key(|one| (one.last_ms, one.first_ms)).map(|one| one.number.text(&self.names));
-        let position = |at: Option<Position>| at.map(|at| json!({ "latitude": figure(at.latitude()), "longitude": figure(at.longitude()) }));
+        let current = line
+            .line
+            .numbers
+            .iter()
+            .max_by_key(|one| (one.last_ms, one.first_ms))
+            .map(|one| one.number.text(&self.names));
+        let position = |at: Option<Position>| {
+            at.map(|at| json!({ "latitude": figure(at.latitude()), "longitude": figure(at.longitude()) }))
+        };
         json!({
             "rank": line.rank,
             "line_id": line.line.line_id,
@@ -247,11 +266,16 @@ impl Ranking {
 
 /// Every figure that the records tell, by feature.
 fn features(profile: &Profile) -> Value {
-    lines::FEATURES.into_iter().filter_map(|feature| Some((feature.word().to_owned(), figure(feature.value(profile)?)))).collect::<serde_json::Map<_, _>>().into()
+    lines::FEATURES
+        .into_iter()
+        .filter_map(|feature| Some((feature.word().to_owned(), figure(feature.value(profile)?))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 /// What stands beside every line before anything is said of the people on it.
-const SAFEGUARDING: &str = "people who deliver for a line are often children or exploited adults: consider them as possible victims first";
+const SAFEGUARDING: &str =
+    "people who deliver for a line are often children or exploited adults: consider them as possible victims first";
 
 /// Parts of the detection score, then parts of the harm score, told apart by `part`.
 fn reasons(line: &RankedLine) -> Vec<Value> {

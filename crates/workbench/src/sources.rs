@@ -48,7 +48,9 @@ impl Workbench {
 
     fn source(&self, source_id: u32) -> Result<&SourceEntry, Error> {
         let known = self.sources().len();
-        self.store.catalogue().source(source_id).ok_or_else(|| Error::refused(format!("there is no source {source_id}; this store has sources 1 to {known}")))
+        self.store.catalogue().source(source_id).ok_or_else(|| {
+            Error::refused(format!("there is no source {source_id}; this store has sources 1 to {known}"))
+        })
     }
 
     /// Every rejected row of one source, in order of row.
@@ -56,8 +58,11 @@ impl Workbench {
     /// # Errors Where there is no such source.
     pub fn rejects(&self, source_id: u32) -> Result<Vec<Rejected>, Error> {
         self.source(source_id)?;
-        let mut rows: Vec<Rejected> =
-            engine::read_rejected(&self.files("rejected"))?.into_iter().filter(|(source, _)| *source == source_id).map(|(_, row)| row).collect();
+        let mut rows: Vec<Rejected> = engine::read_rejected(&self.files("rejected"))?
+            .into_iter()
+            .filter(|(source, _)| *source == source_id)
+            .map(|(_, row)| row)
+            .collect();
         rows.sort_by_key(|row| row.row);
         Ok(rows)
     }

@@ -10,7 +10,8 @@ use crate::error::Error;
 
 /// One truth file: rows by column name.
 pub(crate) fn read_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Error> {
-    let mut reader = csv::Reader::from_path(path).map_err(std::io::Error::from).map_err(Error::file("reading", path))?;
+    let mut reader =
+        csv::Reader::from_path(path).map_err(std::io::Error::from).map_err(Error::file("reading", path))?;
     let mut rows = Vec::new();
     for row in reader.deserialize() {
         rows.push(row.map_err(std::io::Error::from).map_err(Error::file("reading", path))?);

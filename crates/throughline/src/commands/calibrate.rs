@@ -18,7 +18,12 @@ pub(crate) fn run(command: &Calibrate) -> anyhow::Result<()> {
         let folder = command.work.join(format!("world-{world}"));
         // Every third world is whole-network data, so that the card does not lean on what only billings show.
         let network = world % 3 == 2;
-        let spec = WorldSpec { seed: command.seed + world as u64, scale: Scale::Small, mechanisms: Mechanisms::Tuning, network };
+        let spec = WorldSpec {
+            seed: command.seed + world as u64,
+            scale: Scale::Small,
+            mechanisms: Mechanisms::Tuning,
+            network,
+        };
         labelled.extend(one_world(&spec, &folder, world)?);
         stages.advance((world + 1) as f64 / command.worlds as f64);
     }
@@ -58,10 +63,20 @@ fn read_world(plain: &Path, world_folder: &Path, store: &Path, world: usize) -> 
         std::fs::remove_dir_all(store).with_context(|| format!("removing {}", store.display()))?;
     }
     let listing = std::fs::read_dir(plain).with_context(|| format!("listing {}", plain.display()))?;
-    let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
+    let mut paths: Vec<_> = listing
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "csv"))
+        .collect();
     paths.sort();
     let mut bench = Workbench::init(store)?;
-    let request = ImportRequest { paths: &paths, authority: Some("URN/CALIBRATE/1"), mapping: None, now_ms: now_ms(), user: "calibrate" };
+    let request = ImportRequest {
+        paths: &paths,
+        authority: Some("URN/CALIBRATE/1"),
+        mapping: None,
+        now_ms: now_ms(),
+        user: "calibrate",
+    };
     bench.import(&request, &Silent)?;
     Ok(labelled_world(&bench, &world_folder.join("truth"), world, &Silent)?)
 }

@@ -25,7 +25,13 @@ pub(crate) fn run(command: &Demo, zone: &Zone) -> anyhow::Result<()> {
     let store = out.join("store");
     let mut bench = Workbench::init(&store)?;
     let user = user();
-    let request = ImportRequest { paths: &[out.join("raw")], authority: Some("URN/DEMO/1"), mapping: None, now_ms: now_ms(), user: &user };
+    let request = ImportRequest {
+        paths: &[out.join("raw")],
+        authority: Some("URN/DEMO/1"),
+        mapping: None,
+        now_ms: now_ms(),
+        user: &user,
+    };
     let report = bench.import(&request, &stages)?;
     import::tell(&report);
     let imported = import::answer(&report);
@@ -58,7 +64,11 @@ fn clear(out: &Path) -> anyhow::Result<()> {
     }
     let empty = std::fs::read_dir(out).with_context(|| format!("listing {}", out.display()))?.next().is_none();
     let ours = out.join(MARK).exists() && out.join("truth/lines.csv").exists();
-    anyhow::ensure!(empty || ours, "{} is not a demonstration's folder; name another with --out, or empty it yourself", out.display());
+    anyhow::ensure!(
+        empty || ours,
+        "{} is not a demonstration's folder; name another with --out, or empty it yourself",
+        out.display()
+    );
     if ours {
         for part in ["plain", "raw", "truth", "store"] {
             let folder = out.join(part);

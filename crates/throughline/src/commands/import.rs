@@ -38,18 +38,30 @@ pub(crate) fn tell(report: &ImportReport) {
         eprintln!("{name}: left out: {why}");
     }
     if report.authority_incomplete {
-        eprintln!("The authority cited is entered as incomplete; everything that rests on it says so until a person completes it.");
+        eprintln!(
+            "The authority cited is entered as incomplete; everything that rests on it says so until a person completes it."
+        );
     }
 }
 
 pub(crate) fn answer(report: &ImportReport) -> Answer {
     let rows = report.sources.iter().map(|source| {
-        let numbers = [u64::from(source.source_id), source.rows_in, source.rows_kept, source.rows_merged, source.rows_rejected].map(|count| count.to_string());
+        let numbers =
+            [u64::from(source.source_id), source.rows_in, source.rows_kept, source.rows_merged, source.rows_rejected]
+                .map(|count| count.to_string());
         let [id, rows_in, kept, merged, rejected] = numbers;
         vec![id, source.name.clone(), source.format.clone(), rows_in, kept, merged, rejected]
     });
     Answer {
-        columns: vec![figures("source"), words("name"), words("read as"), figures("rows in"), figures("kept"), figures("merged"), figures("rejected")],
+        columns: vec![
+            figures("source"),
+            words("name"),
+            words("read as"),
+            figures("rows in"),
+            figures("kept"),
+            figures("merged"),
+            figures("rejected"),
+        ],
         table: rows.collect(),
         csv: None,
         json: report.sources.iter().map(SourceAnswer::json).collect(),
@@ -61,7 +73,8 @@ pub(crate) fn answer(report: &ImportReport) -> Answer {
 fn changes(report: &ImportReport) -> String {
     let mut kinds: std::collections::BTreeMap<&str, (u64, &str)> = std::collections::BTreeMap::new();
     for change in report.sources.iter().flat_map(|source| &source.changes) {
-        let entry = kinds.entry(&change.kind).or_insert((0, change.examples.first().map_or("", |(_, example)| example)));
+        let entry =
+            kinds.entry(&change.kind).or_insert((0, change.examples.first().map_or("", |(_, example)| example)));
         entry.0 += change.count;
     }
     if kinds.is_empty() {
@@ -70,7 +83,10 @@ fn changes(report: &ImportReport) -> String {
     let mut order: Vec<(&str, (u64, &str))> = kinds.into_iter().collect();
     order.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     let lines = order.iter().map(|(kind, (count, example))| format!("  {count:>8} × {kind} (e.g. {example})"));
-    format!("What was changed in reading (the source bytes stay as they are):\n{}", lines.collect::<Vec<_>>().join("\n"))
+    format!(
+        "What was changed in reading (the source bytes stay as they are):\n{}",
+        lines.collect::<Vec<_>>().join("\n")
+    )
 }
 
 fn dry_run(command: &Import, format: Format) -> anyhow::Result<()> {
@@ -79,7 +95,10 @@ fn dry_run(command: &Import, format: Format) -> anyhow::Result<()> {
         std::fs::write(path, &first.mapping).with_context(|| format!("writing the mapping to {}", path.display()))?;
         eprintln!("The mapping is in {}; pass it with --mapping", path.display());
     }
-    let documents: Vec<Value> = planned.iter().map(|one| json!({ "name": one.name, "mapping": one.mapping, "rows": one.rows, "questions": one.questions })).collect();
+    let documents: Vec<Value> = planned
+        .iter()
+        .map(|one| json!({ "name": one.name, "mapping": one.mapping, "rows": one.rows, "questions": one.questions }))
+        .collect();
     // One file answers as itself, several as a list.
     let json = if let [only] = documents.as_slice() { only.clone() } else { Value::Array(documents) };
     if format == Format::Json {
@@ -90,15 +109,23 @@ fn dry_run(command: &Import, format: Format) -> anyhow::Result<()> {
 
 fn show(planned: &Planned, format: Format) -> anyhow::Result<()> {
     let names = ["start", "kind", "a_number", "b_number", "duration_s", "a_cell_start", "b_cell_start"];
-    let cell = |row: &std::collections::BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
+    let cell =
+        |row: &std::collections::BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
     let questions: Vec<String> = planned.questions.iter().map(|question| format!("  ? {question}")).collect();
-    let asked = if questions.is_empty() { "No question is open.".to_owned() } else { format!("Questions only you can answer:\n{}", questions.join("\n")) };
+    let asked = if questions.is_empty() {
+        "No question is open.".to_owned()
+    } else {
+        format!("Questions only you can answer:\n{}", questions.join("\n"))
+    };
     Answer {
         columns: names.map(words).into_iter().collect(),
         table: planned.rows.iter().map(|row| names.iter().map(|name| cell(row, name)).collect()).collect(),
         csv: None,
         json: Value::Null,
-        footer: format!("\n{}: proposed mapping\n\n{}\n{asked}\nNothing has been imported.", planned.name, planned.mapping),
+        footer: format!(
+            "\n{}: proposed mapping\n\n{}\n{asked}\nNothing has been imported.",
+            planned.name, planned.mapping
+        ),
     }
     .write(format)
 }

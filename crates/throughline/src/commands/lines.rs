@@ -30,14 +30,20 @@ pub(crate) fn run(command: &Lines, store: &Path, format: Format, zone: &Zone) ->
 
 /// Numbers of an allow list: one a row, `#` begins a reason.
 fn allowed(text: &str) -> Vec<String> {
-    text.lines().map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    text.lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
-        Value::Number(number) => number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), |value| format!("{value:.2}")),
+        Value::Number(number) => number
+            .as_f64()
+            .filter(|_| number.is_f64())
+            .map_or_else(|| number.to_string(), |value| format!("{value:.2}")),
         other => other.to_string(),
     }
 }
@@ -47,14 +53,37 @@ pub(crate) fn ranked(ranking: &Ranking, top: Option<usize>, zone: &Zone) -> Answ
     let json = ranking.json(top);
     let lines = json.as_array().map(Vec::as_slice).unwrap_or_default();
     let row = |line: &Value, reasons: usize| {
-        let why: Vec<String> = line["reasons"].as_array().into_iter().flatten().filter(|reason| reason["part"] == "detection").take(reasons).map(|reason| text(&reason["text"])).collect();
-        let interval = format!("{:.0}–{:.0}", line["rank_interval"][0].as_f64().unwrap_or(0.0), line["rank_interval"][1].as_f64().unwrap_or(0.0));
+        let why: Vec<String> = line["reasons"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|reason| reason["part"] == "detection")
+            .take(reasons)
+            .map(|reason| text(&reason["text"]))
+            .collect();
+        let interval = format!(
+            "{:.0}–{:.0}",
+            line["rank_interval"][0].as_f64().unwrap_or(0.0),
+            line["rank_interval"][1].as_f64().unwrap_or(0.0)
+        );
         let numbers = line["numbers"].as_array().map_or(0, Vec::len);
-        let number = if numbers > 1 { format!("{} (+{} before)", text(&line["current_number"]), numbers - 1) } else { text(&line["current_number"]) };
+        let number = if numbers > 1 {
+            format!("{} (+{} before)", text(&line["current_number"]), numbers - 1)
+        } else {
+            text(&line["current_number"])
+        };
         let score = line["score"].as_f64().map_or_else(String::new, |score| format!("{score:.0}"));
         vec![
-            text(&line["rank"]), interval, text(&line["band"]), text(&line["line_id"]), number, score, text(&line["detection"]["log10_lr"]),
-            text(&line["market"]), text(&line["base"]), why.join("; "),
+            text(&line["rank"]),
+            interval,
+            text(&line["band"]),
+            text(&line["line_id"]),
+            number,
+            score,
+            text(&line["detection"]["log10_lr"]),
+            text(&line["market"]),
+            text(&line["base"]),
+            why.join("; "),
         ]
     };
     let mut footer = format!(
@@ -63,12 +92,21 @@ pub(crate) fn ranked(ranking: &Ranking, top: Option<usize>, zone: &Zone) -> Answ
         zone.show(Some(ranking.now_ms))
     );
     if !ranking.incomplete.is_empty() {
-        footer += &format!("\nRests on authorities not yet complete on the register: {}", ranking.incomplete.join(", "));
+        footer +=
+            &format!("\nRests on authorities not yet complete on the register: {}", ranking.incomplete.join(", "));
     }
     Answer {
         columns: vec![
-            figures("rank"), words("interval"), words("band"), words("line_id"), words("current_number"), figures("score"), figures("log10_lr"), words("market"),
-            words("base"), words("reasons"),
+            figures("rank"),
+            words("interval"),
+            words("band"),
+            words("line_id"),
+            words("current_number"),
+            figures("score"),
+            figures("log10_lr"),
+            words("market"),
+            words("base"),
+            words("reasons"),
         ],
         table: lines.iter().map(|line| row(line, REASONS_SHOWN)).collect(),
         csv: Some(lines.iter().map(|line| row(line, usize::MAX)).collect()),
@@ -85,14 +123,27 @@ fn every_number(ranking: &Ranking) -> Answer {
         .map(|one| {
             let detection = &one["detection"];
             vec![
-                text(&one["number"]), text(&one["listed"]), text(&one["line_id"]), text(&detection["log10_lr"]), text(&detection["against"]), text(&one["contacts"]),
-                text(&one["active_days"]), text(&one["why_not"]),
+                text(&one["number"]),
+                text(&one["listed"]),
+                text(&one["line_id"]),
+                text(&detection["log10_lr"]),
+                text(&detection["against"]),
+                text(&one["contacts"]),
+                text(&one["active_days"]),
+                text(&one["why_not"]),
             ]
         })
         .collect();
     Answer {
         columns: vec![
-            words("number"), words("listed"), words("line_id"), figures("log10_lr"), words("against"), figures("contacts"), figures("active_days"), words("why_not"),
+            words("number"),
+            words("listed"),
+            words("line_id"),
+            figures("log10_lr"),
+            words("against"),
+            figures("contacts"),
+            figures("active_days"),
+            words("why_not"),
         ],
         table: rows,
         csv: None,

@@ -7,12 +7,20 @@ use crate::cli::{Mechanisms, Scale, Simulate};
 use crate::progress::Stages;
 
 pub(crate) fn run(command: &Simulate) -> anyhow::Result<()> {
-    let spec = WorldSpec { seed: command.seed, scale: scale(command.scale), mechanisms: mechanisms(command.mechanisms), network: command.network };
+    let spec = WorldSpec {
+        seed: command.seed,
+        scale: scale(command.scale),
+        mechanisms: mechanisms(command.mechanisms),
+        network: command.network,
+    };
     let stages = Stages::new();
     stages.begin("simulating");
     let Summary { rows, lines, districts } = write_world(&spec, &command.out, &mut |share| stages.advance(share))?;
     stages.end();
-    eprintln!("A synthetic world of {districts} districts, {lines} lines and {rows} rows is in {}; its card is CARD.md", command.out.display());
+    eprintln!(
+        "A synthetic world of {districts} districts, {lines} lines and {rows} rows is in {}; its card is CARD.md",
+        command.out.display()
+    );
     Ok(())
 }
 

@@ -20,16 +20,38 @@ pub(crate) fn run(command: &Sources, store: &Path, format: Format, zone: &Zone) 
     let sources = bench.sources();
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
     let row = |source: &workbench::SourceEntry, digest: String, show: &dyn Fn(Option<i64>) -> String| {
-        let counts = [source.rows_in, source.rows_kept, source.rows_merged, source.rows_rejected].map(|count| count.to_string());
+        let counts =
+            [source.rows_in, source.rows_kept, source.rows_merged, source.rows_rejected].map(|count| count.to_string());
         let [rows_in, kept, merged, rejected] = counts;
         let (first, last) = (show(source.first_ms), show(source.last_ms));
-        vec![source.source_id.to_string(), source.name.clone(), digest, source.format.clone(), source.authority.clone(), rows_in, kept, merged, rejected, first, last]
+        vec![
+            source.source_id.to_string(),
+            source.name.clone(),
+            digest,
+            source.format.clone(),
+            source.authority.clone(),
+            rows_in,
+            kept,
+            merged,
+            rejected,
+            first,
+            last,
+        ]
     };
     let utc = |at: Option<i64>| at.map(records::format_rfc3339).unwrap_or_default();
     Answer {
         columns: vec![
-            figures("source_id"), words("name"), words("sha256"), words("format"), words("authority"), figures("rows_in"), figures("rows_kept"),
-            figures("rows_merged"), figures("rows_rejected"), words("first"), words("last"),
+            figures("source_id"),
+            words("name"),
+            words("sha256"),
+            words("format"),
+            words("authority"),
+            figures("rows_in"),
+            figures("rows_kept"),
+            figures("rows_merged"),
+            figures("rows_rejected"),
+            words("first"),
+            words("last"),
         ],
         table: sources.iter().map(|source| row(source, short(&source.sha256), &|at| zone.date(at))).collect(),
         csv: Some(sources.iter().map(|source| row(source, source.sha256.clone(), &utc)).collect()),
@@ -43,7 +65,10 @@ fn rejects(bench: &Workbench, source: u32, format: Format) -> anyhow::Result<()>
     let rows = bench.rejects(source)?;
     Answer {
         columns: vec![figures("row"), words("column"), words("reason")],
-        table: rows.iter().map(|row| vec![row.row.to_string(), row.column.clone().unwrap_or_default(), row.reason.clone()]).collect(),
+        table: rows
+            .iter()
+            .map(|row| vec![row.row.to_string(), row.column.clone().unwrap_or_default(), row.reason.clone()])
+            .collect(),
         csv: None,
         json: rows.iter().map(|row| json!({ "row": row.row, "column": row.column, "reason": row.reason })).collect(),
         footer: format!("{} rows rejected; the bytes as received are kept.", rows.len()),
@@ -53,12 +78,20 @@ fn rejects(bench: &Workbench, source: u32, format: Format) -> anyhow::Result<()>
 
 fn changes(bench: &Workbench, source: u32, format: Format) -> anyhow::Result<()> {
     let changes = bench.changes(source)?;
-    let example = |change: &workbench::ChangeEntry| change.examples.iter().map(|(row, text)| format!("row {row}: {text}")).collect::<Vec<_>>();
+    let example = |change: &workbench::ChangeEntry| {
+        change.examples.iter().map(|(row, text)| format!("row {row}: {text}")).collect::<Vec<_>>()
+    };
     Answer {
         columns: vec![words("change"), figures("count"), words("examples")],
-        table: changes.iter().map(|change| vec![change.kind.clone(), change.count.to_string(), example(change).join("\n")]).collect(),
+        table: changes
+            .iter()
+            .map(|change| vec![change.kind.clone(), change.count.to_string(), example(change).join("\n")])
+            .collect(),
         csv: None,
-        json: changes.iter().map(|change| json!({ "kind": change.kind, "count": change.count, "examples": example(change) })).collect(),
+        json: changes
+            .iter()
+            .map(|change| json!({ "kind": change.kind, "count": change.count, "examples": example(change) }))
+            .collect(),
         footer: String::new(),
     }
     .write(format)

@@ -23,7 +23,8 @@ fn every_listed_line_carries_the_fields_of_the_contract_and_reasons_that_add_up(
     assert!(!lines.is_empty(), "a world with lines gives lines");
     for (position, line) in lines.iter().enumerate() {
         assert_eq!(line["rank"], position + 1);
-        for field in ["line_id", "numbers", "current_number", "score", "band", "detection", "reasons", "market", "base"] {
+        for field in ["line_id", "numbers", "current_number", "score", "band", "detection", "reasons", "market", "base"]
+        {
             assert!(line.get(field).is_some(), "{field} is missing");
         }
         assert!(line["numbers"][0]["number"].as_str().expect("text").starts_with('+'));
@@ -43,7 +44,12 @@ fn rows_in_are_kept_merged_or_rejected() {
     let (desk, _) = imported(4);
     for source in desk.json(&["sources"]).as_array().expect("an array") {
         let count = |field: &str| source[field].as_u64().expect("a count");
-        assert_eq!(count("rows_in"), count("rows_kept") + count("rows_merged") + count("rows_rejected"), "{}", source["name"]);
+        assert_eq!(
+            count("rows_in"),
+            count("rows_kept") + count("rows_merged") + count("rows_rejected"),
+            "{}",
+            source["name"]
+        );
         assert_eq!(source["sha256"].as_str().expect("text").len(), 64);
         assert_eq!(source["authority"], "URN/TEST/1");
     }
