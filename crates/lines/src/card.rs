@@ -1,6 +1,6 @@
 //! The scorecard: one readable sum a rival.
 
-use crate::feature::{FEATURES, Feature};
+use crate::feature::FEATURES;
 use crate::fitted;
 
 /// Users that look like a line in one way or another.
@@ -74,7 +74,8 @@ pub struct Card {
 }
 
 /// The scorecard in use, as fitted by `throughline calibrate`.
-pub static CARD: std::sync::LazyLock<Card> = std::sync::LazyLock::new(fitted::card);
+pub static CARD: std::sync::LazyLock<Card> =
+    std::sync::LazyLock::new(|| Card { made_from: fitted::MADE_FROM.to_owned(), rivals: fitted::RIVAL_CARDS.to_vec() });
 
 impl Rival {
     /// The word in answers.
@@ -108,104 +109,6 @@ impl Rival {
             ("resident" | "customer" | "runner" | "holder" | "supplier", _) => Some(Self::Resident),
             _ => None,
         }
-    }
-
-    /// Weights from what the field knows of the rival (`docs/methods/detection.md`), towards which a fit is pulled so that it stays sane
-    /// outside the simulator.
-    pub(crate) fn prior(self) -> [f64; WIDTH] {
-        use Feature as F;
-        let list: &[(Feature, f64)] = match self {
-            Self::Taxi => &[
-                (F::Return, 3.0),
-                (F::Loyalty, 2.0),
-                (F::Tempo, 2.0),
-                (F::Unregistered, 1.0),
-                (F::Shortness, 1.0),
-                (F::NoFavourite, 1.0),
-                (F::FlareResponse, 1.0),
-                (F::Flares, 1.0),
-                (F::Regulars, 1.0),
-            ],
-            Self::Takeaway => &[
-                (F::Return, 2.5),
-                (F::Loyalty, 2.0),
-                (F::NotOnlyEvening, 2.0),
-                (F::Shortness, 2.0),
-                (F::Late, 1.0),
-                (F::Unregistered, 1.0),
-                (F::Regulars, 1.0),
-                (F::Flares, 1.0),
-                (F::Tempo, 1.0),
-            ],
-            Self::Reminders => &[
-                (F::OffHours, 2.0),
-                (F::Weekend, 2.0),
-                (F::Initiative, 1.5),
-                (F::Shortness, 2.0),
-                (F::Retention, 2.0),
-                (F::FlareResponse, 2.0),
-                (F::Tempo, 1.0),
-                (F::Late, 1.0),
-                (F::Unregistered, 0.5),
-            ],
-            Self::Promoter => &[
-                (F::Tempo, 2.0),
-                (F::Return, 1.5),
-                (F::Loyalty, 1.5),
-                (F::Regulars, 1.5),
-                (F::FlareResponse, 1.0),
-                (F::Weekend, 0.5),
-                (F::Plainness, 0.5),
-                (F::Shortness, 0.5),
-                (F::Relay, 0.5),
-                (F::Unregistered, 0.5),
-            ],
-            Self::Courier => {
-                &[(F::Sought, 3.0), (F::Retention, 2.0), (F::Initiative, 2.0), (F::Regulars, 2.0), (F::OffHours, 1.0)]
-            }
-            Self::Trader => &[
-                (F::Shortness, 2.5),
-                (F::OffHours, 2.0),
-                (F::Tempo, 2.0),
-                (F::Retention, 1.0),
-                (F::Weekend, 1.0),
-                (F::Regulars, 1.0),
-                (F::Brevity, 1.0),
-                (F::Unregistered, 0.5),
-            ],
-            Self::Telemarketer => &[(F::Sought, 3.0), (F::Initiative, 3.0), (F::Regulars, 2.0), (F::Retention, 1.0)],
-            Self::Support => &[
-                (F::OffHours, 2.5),
-                (F::Weekend, 2.0),
-                (F::Initiative, 1.5),
-                (F::Shortness, 2.0),
-                (F::OwnCustomers, 2.0),
-                (F::Tempo, 1.5),
-                (F::Late, 1.0),
-                (F::Flares, 1.0),
-                (F::FlareResponse, 0.5),
-                (F::Brevity, 1.0),
-                (F::Unregistered, 1.0),
-            ],
-            Self::Resident => &[
-                (F::Regulars, 2.0),
-                (F::Initiative, 2.0),
-                (F::Shortness, 1.5),
-                (F::Plainness, 1.5),
-                (F::Spread, 1.5),
-                (F::NoFavourite, 1.5),
-                (F::Brevity, 1.0),
-                (F::Flares, 1.0),
-                (F::Unregistered, 0.5),
-                (F::Relay, 0.5),
-                (F::Sought, 0.5),
-            ],
-        };
-        let mut weights = [0.0; WIDTH];
-        for (feature, weight) in list {
-            weights[*feature as usize] = *weight;
-        }
-        weights
     }
 }
 

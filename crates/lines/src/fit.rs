@@ -128,13 +128,14 @@ impl Card {
         let list = |values: &[f64]| values.iter().map(|value| format!("{value:.4}")).collect::<Vec<_>>().join(", ");
         let rivals = self.rivals.iter().map(|card| {
             format!(
-                "            RivalCard {{\n                rival: Rival::{:?},\n                intercept: {:.4},\n                weights: [{}],\n                reference: [{}],\n                slope: {:.4},\n                offset: {:.4},\n                lower: {:.2},\n                upper: {:.2},\n            }},\n",
+                "    RivalCard {{\n        rival: Rival::{:?},\n        intercept: {:.4},\n        weights: [{}],\n        reference: [{}],\n        slope: {:.4},\n        offset: {:.4},\n        lower: {:.2},\n        upper: {:.2},\n    }},\n",
                 card.rival, card.intercept, list(&card.weights), list(&card.reference), card.slope, card.offset, card.lower, card.upper
             )
         });
         format!(
-            "//! The card in use. Written by `throughline calibrate`; weights stand in the order of `FEATURES`.\n\nuse crate::card::{{Card, Rival, RivalCard}};\n\n/// The fitted card.\npub(crate) fn card() -> Card {{\n    Card {{\n        made_from: \"{}\".to_owned(),\n        rivals: vec![\n{}        ],\n    }}\n}}\n",
+            "//! The card in use. Written by `throughline calibrate`; weights stand in the order of `FEATURES`.\n\nuse crate::card::{{Rival, RivalCard}};\n\n/// What it was fitted on.\npub(crate) const MADE_FROM: &str = \"{}\";\n\n/// One fitted sum a rival.\n#[rustfmt::skip]\npub(crate) const RIVAL_CARDS: [RivalCard; {}] = [\n{}];\n",
             self.made_from,
+            self.rivals.len(),
             rivals.collect::<String>()
         )
     }

@@ -14,6 +14,7 @@ mod harm;
 mod incident_links;
 mod indicators;
 mod places;
+mod prior;
 mod profile;
 mod relay;
 mod rows_behind;

@@ -131,94 +131,12 @@ impl Deliveries {
     /// Adds one subject's row to the delivery of its network.
     pub(crate) fn add(&mut self, district: &District, row: &BillingRow) {
         let Some(subject) = row.subject.map(|id| district.phone(id)) else { return };
-        let calling = row.subject == Some(row.a);
-        let own = if calling { &row.a_own } else { &row.b_own };
-        let other = district.phone(if calling { row.b } else { row.a }).number;
-        let imei = if own.imei == 0 { String::new() } else { format!("{:015}", own.imei) };
-        let imsi = format!("{:015}", own.imsi);
-        let cells = [cell_name(district, own.cell_start), cell_name(district, own.cell_end)];
-        let seconds = if row.duration_s == NO_DURATION { String::new() } else { row.duration_s.to_string() };
-        let call = row.kind == Kind::Voice as u8;
-        let (a, b) = (district.phone(row.a).number, district.phone(row.b).number);
-        let national = |number: i64| format!("0{}", number - 440_000_000_000);
-        let cells_text = cells.map(ToOwned::to_owned);
+        let view = View::new(district, row, subject.number);
         let fields = match subject.operator {
-            SEMICOLON => {
-                let (date, time) = london(row.start_s);
-                let leg = if calling { "Orig" } else { "Term" };
-                let service = if call { "Speech" } else { "SMS" };
-                let [first, last] = cells_text;
-                vec![
-                    national(subject.number),
-                    date,
-                    time,
-                    leg.to_owned(),
-                    service.to_owned(),
-                    national(a),
-                    national(b),
-                    seconds,
-                    imei,
-                    imsi,
-                    first,
-                    last,
-                ]
-            }
-            OFFSETS => {
-                let event = match (call, calling) {
-                    (true, true) => "MOC",
-                    (true, false) => "MTC",
-                    (false, true) => "SMS-MO",
-                    (false, false) => "SMS-MT",
-                };
-                let mut fields = vec![
-                    format!("{}", subject.number),
-                    with_offset(row.start_s),
-                    event.to_owned(),
-                    format!("00{other}"),
-                    seconds,
-                    imei,
-                    imsi,
-                ];
-                fields.extend(cells.iter().flat_map(|cell| hexadecimal(cell)));
-                fields
-            }
-            WORKBOOK => {
-                let (date, time) = london(row.start_s);
-                let iso = format!("{}-{}-{} {time}", &date[6..10], &date[3..5], &date[0..2]);
-                let kind = if call { "Call" } else { "Text" };
-                let way = if calling { "OUT" } else { "IN" };
-                let [first, last] = cells_text;
-                vec![
-                    format!("+{}", subject.number),
-                    iso,
-                    kind.to_owned(),
-                    way.to_owned(),
-                    format!("+{a}"),
-                    format!("+{b}"),
-                    seconds,
-                    imei,
-                    imsi,
-                    first,
-                    last,
-                ]
-            }
-            _ => {
-                let kind = if call { "V" } else { "S" };
-                let way = if calling { "O" } else { "I" };
-                let [first, last] = cells_text;
-                vec![
-                    format!("+{}", subject.number),
-                    row.start_s.to_string(),
-                    kind.to_owned(),
-                    way.to_owned(),
-                    format!("+{other}"),
-                    seconds,
-                    imei,
-                    imsi,
-                    first,
-                    last,
-                ]
-            }
+            SEMICOLON => view.semicolons(),
+            OFFSETS => view.offsets(),
+            WORKBOOK => view.workbook(),
+            _ => view.pipes(),
         };
         self.rows[subject.operator].push(fields);
     }
@@ -301,6 +219,99 @@ impl Deliveries {
         written
             .and_then(|()| encoder.finish()?.flush())
             .map_err(|cause| Error::File { path: path.to_path_buf(), cause })
+    }
+}
+
+/// One subject's row, as texts that every layout arranges in its own way.
+struct View {
+    subject: i64,
+    calling: bool,
+    call: bool,
+    start_s: i64,
+    a: i64,
+    b: i64,
+    seconds: String,
+    imei: String,
+    imsi: String,
+    cells: [String; 2],
+}
+
+impl View {
+    fn new(district: &District, row: &BillingRow, subject: i64) -> Self {
+        let calling = row.subject == Some(row.a);
+        let own = if calling { &row.a_own } else { &row.b_own };
+        Self {
+            subject,
+            calling,
+            call: row.kind == Kind::Voice as u8,
+            start_s: row.start_s,
+            a: district.phone(row.a).number,
+            b: district.phone(row.b).number,
+            seconds: if row.duration_s == NO_DURATION { String::new() } else { row.duration_s.to_string() },
+            imei: if own.imei == 0 { String::new() } else { format!("{:015}", own.imei) },
+            imsi: format!("{:015}", own.imsi),
+            cells: [cell_name(district, own.cell_start).to_owned(), cell_name(district, own.cell_end).to_owned()],
+        }
+    }
+
+    fn other(&self) -> i64 {
+        if self.calling { self.b } else { self.a }
+    }
+
+    /// Words by direction and by kind.
+    fn word(&self, out: &str, back: &str) -> String {
+        if self.calling { out.to_owned() } else { back.to_owned() }
+    }
+
+    fn kind(&self, call: &str, text: &str) -> String {
+        if self.call { call.to_owned() } else { text.to_owned() }
+    }
+
+    /// What every layout ends with: length, handset, SIM, cells.
+    fn tail(self) -> Vec<String> {
+        let [first, last] = self.cells;
+        vec![self.seconds, self.imei, self.imsi, first, last]
+    }
+
+    fn semicolons(self) -> Vec<String> {
+        let national = |number: i64| format!("0{}", number - 440_000_000_000);
+        let (date, time) = london(self.start_s);
+        let mut fields =
+            vec![national(self.subject), date, time, self.word("Orig", "Term"), self.kind("Speech", "SMS")];
+        fields.extend([national(self.a), national(self.b)]);
+        fields.extend(self.tail());
+        fields
+    }
+
+    fn offsets(self) -> Vec<String> {
+        let event = if self.call { self.word("MOC", "MTC") } else { self.word("SMS-MO", "SMS-MT") };
+        let mut fields =
+            vec![self.subject.to_string(), with_offset(self.start_s), event, format!("00{}", self.other())];
+        let cells: Vec<String> = self.cells.iter().flat_map(|cell| hexadecimal(cell)).collect();
+        fields.extend([self.seconds, self.imei, self.imsi]);
+        fields.extend(cells);
+        fields
+    }
+
+    fn workbook(self) -> Vec<String> {
+        let (date, time) = london(self.start_s);
+        let iso = format!("{}-{}-{} {time}", &date[6..10], &date[3..5], &date[0..2]);
+        let mut fields = vec![format!("+{}", self.subject), iso, self.kind("Call", "Text"), self.word("OUT", "IN")];
+        fields.extend([format!("+{}", self.a), format!("+{}", self.b)]);
+        fields.extend(self.tail());
+        fields
+    }
+
+    fn pipes(self) -> Vec<String> {
+        let mut fields = vec![
+            format!("+{}", self.subject),
+            self.start_s.to_string(),
+            self.kind("V", "S"),
+            self.word("O", "I"),
+            format!("+{}", self.other()),
+        ];
+        fields.extend(self.tail());
+        fields
     }
 }
 

@@ -7,5 +7,6 @@ mod bad_input;
 mod crash;
 mod program;
 mod readers;
+mod real_input;
 mod tidy;
 mod way_through;
