@@ -7,7 +7,7 @@ use records::Names;
 
 use crate::batch::Batch;
 use crate::communication_row::{Fields, Packer};
-use crate::document::{Document, Limits};
+use crate::document::{Content, Document, Limits};
 use crate::error::Error;
 use crate::identifiers::{CellForm, Numbers};
 use crate::plain::{COMMUNICATION_COLUMNS, MARK_COLUMNS, marks_intercept};
@@ -37,8 +37,20 @@ pub(crate) fn read(
         width: 0,
         ends: Vec::new(),
     };
+    reader.batch.communications.reserve(expected_rows(document));
     each_row(document, limits, progress, &mut |row, complete| reader.row(row, complete))?;
     Ok(reader.batch)
+}
+
+/// Bytes of a usual row; a few rows too many cost nothing, growing columns does.
+const USUAL_ROW_BYTES: u64 = 136;
+
+fn expected_rows(document: &Document) -> usize {
+    let bytes = match &document.content {
+        Content::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+        Content::Bytes(bytes) => bytes.len() as u64,
+    };
+    usize::try_from(bytes / USUAL_ROW_BYTES).unwrap_or(0)
 }
 
 struct Reader<'d, 'n> {

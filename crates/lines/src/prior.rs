@@ -59,8 +59,10 @@ const TRADER: &[(Feature, f64)] = &[
     (F::Brevity, 1.0),
     (F::Unregistered, 0.5),
 ];
-const COURIER: &[(Feature, f64)] = &[(F::Sought, 3.0), (F::Retention, 2.0), (F::Initiative, 2.0), (F::Regulars, 2.0), (F::OffHours, 1.0)];
-const TELEMARKETER: &[(Feature, f64)] = &[(F::Sought, 3.0), (F::Initiative, 3.0), (F::Regulars, 2.0), (F::Retention, 1.0)];
+const COURIER: &[(Feature, f64)] =
+    &[(F::Sought, 3.0), (F::Retention, 2.0), (F::Initiative, 2.0), (F::Regulars, 2.0), (F::OffHours, 1.0)];
+const TELEMARKETER: &[(Feature, f64)] =
+    &[(F::Sought, 3.0), (F::Initiative, 3.0), (F::Regulars, 2.0), (F::Retention, 1.0)];
 const SUPPORT: &[(Feature, f64)] = &[
     (F::OffHours, 2.5),
     (F::Weekend, 2.0),

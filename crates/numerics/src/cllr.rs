@@ -41,7 +41,7 @@ pub(crate) fn mean_cost(log10_lrs: &[f64], sign: f64, shift: f64) -> f64 {
 ///
 /// It measures how well the ratios tell the propositions apart, whatever their size. It is not the cost of the ratios as they are.
 ///
-/// # Shapes      as [`cllr`]
+/// # Shapes      as [`cllr()`]
 /// # Units       log10 LR; return: bits, in [0, 1]
 /// # Range       infinite ratios are allowed
 /// # Errors      `None` where a side is empty or a ratio is NaN
@@ -56,9 +56,9 @@ pub fn cllr_min(under_h1: &[f64], under_h2: &[f64]) -> Option<f64> {
     cllr(first, second)
 }
 
-/// The part of the cost that is owed to calibration: [`cllr`] less [`cllr_min`].
+/// The part of the cost that is owed to calibration: [`cllr()`] less [`cllr_min()`].
 ///
-/// # Shapes      as [`cllr`]
+/// # Shapes      as [`cllr()`]
 /// # Units       log10 LR; return: bits, never negative beyond rounding
 /// # Range       infinite where a misleading ratio is
 /// # Errors      `None` where a side is empty or a ratio is NaN

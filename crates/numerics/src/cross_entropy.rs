@@ -9,7 +9,7 @@ use crate::cllr::mean_cost;
 ///
 /// # Shapes      under_h1: n1, under_h2: n2; order is free
 /// # Units       log10 LR, log10 prior odds; return: bits
-/// # Range       infinite ratios are allowed: misleading ones cost infinity. At prior odds of 1 it equals [`crate::cllr`]. lir, which
+/// # Range       infinite ratios are allowed: misleading ones cost infinity. At prior odds of 1 it equals [`crate::cllr()`]. lir, which
 ///   forms probabilities first, loses digits where posterior odds exceed about 1e6 and calls misleading ones beyond 1e16 infinite
 /// # Errors      `None` where a side is empty or the prior is not finite
 /// # Cost        O(n1 + n2) time, O(1) memory; deterministic

@@ -1,36 +1,36 @@
 #![doc = include_str!("../README.md")]
 
 // Likelihood ratios
-mod log10_lr;
-mod isotonic;
-mod logistic;
-mod logistic_calibrator;
-mod kde;
 mod cllr;
 mod cross_entropy;
 mod dev_pav;
-mod tippett;
 mod elub;
+mod isotonic;
+mod kde;
+mod log10_lr;
+mod logistic;
+mod logistic_calibrator;
+mod tippett;
 // Scores
 mod ramps;
 mod retrieval;
 // Rates, shares and ranks
 mod gamma;
 mod gamma_poisson;
+mod kendall;
 mod proportion;
 mod quantile;
 mod rank_interval;
 mod spearman;
-mod kendall;
 // Shapes of distributions
-mod entropy;
 mod divergence;
-mod weibull;
+mod entropy;
 mod power_law;
 mod vuong;
+mod weibull;
 // Resampling
-mod seed;
 mod bootstrap;
+mod seed;
 
 #[cfg(test)]
 mod reference;

@@ -48,7 +48,9 @@ pub(crate) fn assert_near(found: f64, expected: f64, tolerance: f64, what: &str)
 fn the_comparison_can_fail() {
     assert_near(1.0 + 1e-10, 1.0, 1e-9, "near");
     assert_near(f64::INFINITY, f64::INFINITY, 1e-9, "infinite");
-    for (found, expected) in [(1.0 + 1e-8, 1.0), (f64::NAN, 1.0), (f64::INFINITY, f64::NEG_INFINITY), (1e300, f64::INFINITY)] {
+    for (found, expected) in
+        [(1.0 + 1e-8, 1.0), (f64::NAN, 1.0), (f64::INFINITY, f64::NEG_INFINITY), (1e300, f64::INFINITY)]
+    {
         let refused = std::panic::catch_unwind(|| assert_near(found, expected, 1e-9, "far"));
         assert!(refused.is_err(), "{found} passes for {expected}");
     }

@@ -4,6 +4,13 @@
 ///
 /// # Source      Blackman and Vigna (2021), "Scrambled linear pseudorandom number generators", reference code
 /// # Checked     `the_reference_stream_is_met`: first outputs of the authors' C code for state 1, 2, 3, 4
+/// # Examples
+///
+/// ```
+/// use numerics::Seeded;
+///
+/// assert_eq!(Seeded::new(7).bits(), Seeded::new(7).bits());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Seeded {
     state: [u64; 4],
@@ -24,6 +31,8 @@ impl Seeded {
     }
 
     /// 64 random bits.
+    ///
+    /// # Cost        constant
     pub fn bits(&mut self) -> u64 {
         let [_, second, ..] = self.state;
         let result = second.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
@@ -58,8 +67,13 @@ impl Seeded {
 
     /// Gamma with this shape and scale 1.
     ///
+    /// # Range       NaN where the shape is not above 0 or not finite
     /// # Source      Marsaglia and Tsang (2000), "A simple method for generating gamma variables"
+    /// # Checked     `gamma_has_its_mean_and_variance`
     pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape <= 0.0 || !shape.is_finite() {
+            return f64::NAN;
+        }
         if shape < 1.0 {
             return self.gamma(shape + 1.0) * (1.0 - self.unit()).powf(1.0 / shape);
         }
@@ -83,6 +97,12 @@ mod tests {
     fn the_reference_stream_is_met() {
         let mut generator = Seeded { state: [1, 2, 3, 4] };
         assert_eq!([(); 4].map(|()| generator.bits()), [11_520, 0, 1_509_978_240, 1_215_971_899_390_074_240]);
+    }
+
+    #[test]
+    fn a_shape_that_is_none_has_no_draw() {
+        let mut generator = Seeded::new(3);
+        assert!([0.0, -1.0, f64::NAN, f64::INFINITY].into_iter().all(|shape| generator.gamma(shape).is_nan()));
     }
 
     #[test]

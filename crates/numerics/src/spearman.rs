@@ -3,11 +3,16 @@
 /// Spearman's rank correlation, ties sharing the mean of their ranks.
 ///
 /// # Shapes      one, other: n paired figures
-/// # Range       [-1, 1]
+/// # Range       [-1, 1]; infinite figures are ranked like others
 /// # Errors      `None` for fewer than two pairs, unequal lengths, NaN, or where a side is constant
-/// # Cost        O(n log n)
+/// # Cost        O(n log n) time, O(n) memory; deterministic
 /// # Source      Spearman (1904); ties as in Kendall (1948)
-/// # Checked     `a_worked_example_with_ties`: scipy 1.17 `spearmanr`
+/// # Checked     `meets_scipy`: 40 sets with ties, scipy 1.17.1 `spearmanr`, 1e-12; `ranks_are_counts_of_what_is_below`
+/// # Examples
+///
+/// ```
+/// assert_eq!(numerics::spearman(&[1.0, 2.0, 3.0], &[9.0, 4.0, 1.0]), Some(-1.0));
+/// ```
 pub fn spearman(one: &[f64], other: &[f64]) -> Option<f64> {
     if one.len() != other.len() || one.len() < 2 || one.iter().chain(other).any(|value| value.is_nan()) {
         return None;
@@ -47,6 +52,32 @@ fn pearson(one: &[f64], other: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::{assert_near, figure, figures, sets};
+    use proptest::prelude::*;
+
+    #[test]
+    fn meets_scipy() {
+        for set in sets("ranked") {
+            let found = spearman(&figures(&set["one"]), &figures(&set["other"]));
+            let expected = figure(&set["spearman"]);
+            assert_eq!(found.is_none(), expected.is_nan());
+            if let Some(found) = found {
+                assert_near(found, expected, 1e-12, "rho");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranks_are_counts_of_what_is_below(values in prop::collection::vec(-4..4_i8, 1..30)) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            for (value, rank) in values.iter().zip(ranks(&values)) {
+                let below = values.iter().filter(|other| *other < value).count() as f64;
+                let equal = values.iter().filter(|other| (*other - value).abs() < 0.5).count() as f64;
+                prop_assert!((rank - (below + (equal + 1.0) / 2.0)).abs() < 1e-12);
+            }
+        }
+    }
 
     #[test]
     fn a_worked_example_with_ties() {

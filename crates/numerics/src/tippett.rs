@@ -37,7 +37,7 @@ pub struct Misleading {
 
 /// Rates of misleading ratios, and the strongest.
 ///
-/// A low rate does not make a set good: one misleading ratio of a million is worse than many of two; read it beside [`crate::cllr`].
+/// A low rate does not make a set good: one misleading ratio of a million is worse than many of two; read it beside [`crate::cllr()`].
 ///
 /// # Shapes      under_h1: n1, under_h2: n2; order is free
 /// # Units       log10 LR

@@ -65,7 +65,7 @@ impl Imei {
         if raw < 0 || raw % 10 != 5 {
             return None;
         }
-        u128::try_from(raw / 10).ok().map(luhn_holds)
+        u64::try_from(raw / 10).ok().map(luhn_holds)
     }
 
     /// The identity as files and JSON show it.
@@ -110,9 +110,14 @@ pub(crate) fn write_digits(f: &mut fmt::Formatter<'_>, raw: i64) -> fmt::Result 
 }
 
 /// Luhn's check over the decimal digits, the last being the check digit (ISO/IEC 7812-1, annex B).
-pub(crate) fn luhn_holds(mut digits: u128) -> bool {
-    let mut sum = 0_u128;
-    let mut double = false;
+pub(crate) fn luhn_holds(digits: u64) -> bool {
+    luhn_sum(digits, false).is_multiple_of(10)
+}
+
+/// Luhn's sum of the digits from the right; `doubled` says whether the last one counts double.
+pub(crate) fn luhn_sum(mut digits: u64, doubled: bool) -> u64 {
+    let mut sum = 0;
+    let mut double = doubled;
     while digits > 0 {
         let digit = digits % 10;
         let counted = if double { digit * 2 } else { digit };
@@ -120,7 +125,7 @@ pub(crate) fn luhn_holds(mut digits: u128) -> bool {
         double = !double;
         digits /= 10;
     }
-    sum.is_multiple_of(10)
+    sum
 }
 
 #[cfg(test)]

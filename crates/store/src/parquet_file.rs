@@ -176,57 +176,77 @@ fn properties(table: &Table<'_>) -> WriterPropertiesPtr {
     Arc::new(builder.build())
 }
 
+/// Rows handed to the writer at a time: their buffers stay in the processor's cache and are used again.
+const BATCH_ROWS: usize = 1 << 14;
+
 fn write_values(
     target: &mut SerializedColumnWriter<'_>,
     values: &Values<'_>,
     begin: usize,
     end: usize,
 ) -> Result<(), ParquetError> {
-    match values {
-        Values::Int64 { values, none: None } | Values::Instant { values } => {
-            target.typed::<Int64Type>().write_batch(&values[begin..end], None, None)?;
-        }
-        Values::Int64 { values, none: Some(none) } => {
-            let (present, levels) = split(values[begin..end].iter().map(|value| (value != none).then_some(*value)));
-            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
-        }
-        Values::Unsigned { values, none: None } => {
-            let wide: Vec<i64> = values[begin..end].iter().map(|value| i64::from(*value)).collect();
-            target.typed::<Int64Type>().write_batch(&wide, None, None)?;
-        }
-        Values::Unsigned { values, none: Some(none) } => {
-            let (present, levels) =
-                split(values[begin..end].iter().map(|value| (value != none).then_some(i64::from(*value))));
-            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
-        }
-        Values::Code { values } => {
-            let codes: Vec<i32> = values[begin..end].iter().map(|value| i32::from(*value)).collect();
-            target.typed::<Int32Type>().write_batch(&codes, None, None)?;
-        }
-        Values::MaybeInstant { values } => {
-            let (present, levels) = split(values[begin..end].iter().copied());
-            target.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
-        }
-        Values::Real { values } => {
-            let (present, levels) = split(values[begin..end].iter().copied());
-            target.typed::<DoubleType>().write_batch(&present, Some(&levels), None)?;
-        }
-        Values::Text { values } => {
-            let texts = values[begin..end].iter();
-            let (present, levels) = split(texts.map(|text| (!text.is_empty()).then(|| ByteArray::from(*text))));
-            target.typed::<ByteArrayType>().write_batch(&present, Some(&levels), None)?;
+    let mut integers = Batch::<i64>::default();
+    for from in (begin..end).step_by(BATCH_ROWS) {
+        let rows = from..end.min(from + BATCH_ROWS);
+        match values {
+            Values::Int64 { values, none: None } | Values::Instant { values } => {
+                target.typed::<Int64Type>().write_batch(&values[rows], None, None)?;
+            }
+            Values::Int64 { values, none: Some(none) } => {
+                integers.fill(values[rows].iter().map(|value| (value != none).then_some(*value)));
+                integers.write(target)?;
+            }
+            Values::Unsigned { values, none: None } => {
+                integers.fill(values[rows].iter().map(|value| Some(i64::from(*value))));
+                target.typed::<Int64Type>().write_batch(&integers.present, None, None)?;
+            }
+            Values::Unsigned { values, none: Some(none) } => {
+                integers.fill(values[rows].iter().map(|value| (value != none).then_some(i64::from(*value))));
+                integers.write(target)?;
+            }
+            Values::MaybeInstant { values } => {
+                integers.fill(values[rows].iter().copied());
+                integers.write(target)?;
+            }
+            Values::Code { values } => {
+                let codes: Vec<i32> = values[rows].iter().map(|value| i32::from(*value)).collect();
+                target.typed::<Int32Type>().write_batch(&codes, None, None)?;
+            }
+            Values::Real { values } => {
+                let mut batch = Batch::default();
+                batch.fill(values[rows].iter().copied());
+                target.typed::<DoubleType>().write_batch(&batch.present, Some(&batch.levels), None)?;
+            }
+            Values::Text { values } => {
+                let mut batch = Batch::default();
+                batch.fill(values[rows].iter().map(|text| (!text.is_empty()).then(|| ByteArray::from(*text))));
+                target.typed::<ByteArrayType>().write_batch(&batch.present, Some(&batch.levels), None)?;
+            }
         }
     }
     Ok(())
 }
 
-/// Present values, and for every row whether it has one.
-fn split<T>(values: impl ExactSizeIterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
-    let mut present = Vec::with_capacity(values.len());
-    let mut levels = Vec::with_capacity(values.len());
-    for value in values {
-        levels.push(i16::from(value.is_some()));
-        present.extend(value);
+/// Present values of some rows, and for every row whether it has one.
+#[derive(Default)]
+struct Batch<T> {
+    present: Vec<T>,
+    levels: Vec<i16>,
+}
+
+impl<T> Batch<T> {
+    fn fill(&mut self, values: impl Iterator<Item = Option<T>>) {
+        self.present.clear();
+        self.levels.clear();
+        for value in values {
+            self.levels.push(i16::from(value.is_some()));
+            self.present.extend(value);
+        }
     }
-    (present, levels)
+}
+
+impl Batch<i64> {
+    fn write(&self, target: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        target.typed::<Int64Type>().write_batch(&self.present, Some(&self.levels), None).map(|_| ())
+    }
 }

@@ -35,7 +35,10 @@ fn one_persons_published_metadata_reads_whole_and_lives_where_he_said() {
     assert_eq!(number["contacts"]["count"], 130);
     // He lives near the mast in Balgowlah: 33.79 S, 151.26 E. Night there is midday in UTC, so the most used cell is the test.
     let home = &number["cells"]["most"][0];
-    assert!((figure(&home["latitude"]) + 33.79).abs() < 0.02 && (figure(&home["longitude"]) - 151.26).abs() < 0.02, "{home}");
+    assert!(
+        (figure(&home["latitude"]) + 33.79).abs() < 0.02 && (figure(&home["longitude"]) - 151.26).abs() < 0.02,
+        "{home}"
+    );
 }
 
 #[test]
@@ -59,7 +62,9 @@ fn indicators_equal_the_published_export() {
     let desk = Desk::new();
     for name in ["demo_antennas.csv", "demo_ego.csv"] {
         // The records are local times of nobody's zone; read as UTC their hours stay what they are.
-        import_as_proposed(&desk, &text(&folder.join(name)), |mapping| mapping.replace("[time]\n", "[time]\nzone = \"UTC\"\n"));
+        import_as_proposed(&desk, &text(&folder.join(name)), |mapping| {
+            mapping.replace("[time]\n", "[time]\nzone = \"UTC\"\n")
+        });
     }
     let report = desk.json(&["line", "demo_ego"]);
     let ours = &report["numbers"][0]["indicators"];
@@ -96,7 +101,9 @@ fn both_parties_published_billings_merge_into_one_record_each() {
         let content = if own == "A" { content.replace(",A,", ",ego,") } else { content };
         let file = desk.write(name, content);
         import_as_proposed(&desk, &file, |mapping| {
-            mapping.replace("[time]\n", "[time]\nzone = \"UTC\"\n").replace(&format!("\"{}\"", name.trim_end_matches(".csv")), &format!("\"{own}\""))
+            mapping
+                .replace("[time]\n", "[time]\nzone = \"UTC\"\n")
+                .replace(&format!("\"{}\"", name.trim_end_matches(".csv")), &format!("\"{own}\""))
         });
     }
     let sources = desk.json(&["sources"]);

@@ -82,7 +82,9 @@ fn two_imports_in_either_order_leave_the_same_records() {
     let rows: Vec<&str> = rows.lines().collect();
     // Each subject's billing is delivered whole, as operators do.
     let part = |odd: bool| {
-        let own = |row: &&&str| row.split(',').next().and_then(|subject| subject.bytes().last()).is_some_and(|last| (last % 2 == 1) == odd);
+        let own = |row: &&&str| {
+            row.split(',').next().and_then(|subject| subject.bytes().last()).is_some_and(|last| (last % 2 == 1) == odd)
+        };
         rows.iter().filter(own).copied().collect::<Vec<_>>().join("\n")
     };
     let even = desk.write("even.csv", format!("{header}\n{}\n", part(false)));
