@@ -32,10 +32,10 @@ impl Numbers {
         if text.is_empty() {
             return 0;
         }
-        if !self.opaque {
-            if let Some(digits) = international(text) {
-                return digits;
-            }
+        if !self.opaque
+            && let Some(digits) = international(text)
+        {
+            return digits;
         }
         let text = String::from_utf8_lossy(text);
         let text = text.trim();
@@ -61,7 +61,7 @@ impl Numbers {
 fn note_number(text: &str, number: Option<Number>, row: u32, changes: &mut Changes) {
     match number {
         None if !text.is_empty() => {
-            changes.note("number that is withheld or not given read as none", row, || format!("{text} → none"))
+            changes.note("number that is withheld or not given read as none", row, || format!("{text} → none"));
         }
         Some(number) if number.kind() == NumberKind::E164 && !text.starts_with('+') => {
             changes.note("number written another way read as E.164", row, || format!("{text} → {number}"));

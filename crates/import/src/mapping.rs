@@ -138,12 +138,12 @@ impl Mapping {
     }
 
     fn check(&self) -> Result<(), String> {
-        if let Some(table) = &self.file.table {
-            if !ALL_TABLES.iter().any(|known| known.word() == table) {
-                return Err(format!(
-                    "[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"
-                ));
-            }
+        if let Some(table) = &self.file.table
+            && !ALL_TABLES.iter().any(|known| known.word() == table)
+        {
+            return Err(format!(
+                "[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"
+            ));
         }
         let table = self.plain_table();
         let known = |column: &str| {

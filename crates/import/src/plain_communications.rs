@@ -173,12 +173,15 @@ fn unquote(row: &[u8]) -> (Vec<u8>, Vec<usize>) {
     (text, ends)
 }
 
+/// Receives a row and whether it is complete.
+pub(crate) type Visit<'v> = dyn FnMut(&[u8], bool) -> Result<(), Error> + 'v;
+
 /// Calls `visit` with every row, without its end of line; a row is complete unless the file ends within quotation marks.
 pub(crate) fn each_row(
     document: &Document,
     limits: &Limits,
     progress: &mut dyn FnMut(u64),
-    visit: &mut dyn FnMut(&[u8], bool) -> Result<(), Error>,
+    visit: &mut Visit<'_>,
 ) -> Result<(), Error> {
     let mut input = document.open()?;
     let mut block: Vec<u8> = Vec::with_capacity(2 * BLOCK_BYTES);
@@ -208,16 +211,12 @@ pub(crate) fn each_row(
 }
 
 /// Visits the complete rows of a block (all rows at the end of the file); returns how many bytes they took.
-fn visit_rows(
-    block: &[u8],
-    at_end: bool,
-    visit: &mut dyn FnMut(&[u8], bool) -> Result<(), Error>,
-) -> Result<usize, Error> {
+fn visit_rows(block: &[u8], at_end: bool, visit: &mut Visit<'_>) -> Result<usize, Error> {
     let mut begin = 0;
     while begin < block.len() {
         let (end, complete) = match row_end(&block[begin..]) {
             Some(length) => (begin + length, true),
-            None if at_end => (block.len(), memchr_iter(b'"', &block[begin..]).count() % 2 == 0),
+            None if at_end => (block.len(), memchr_iter(b'"', &block[begin..]).count().is_multiple_of(2)),
             None => break,
         };
         let row = &block[begin..end];

@@ -90,6 +90,7 @@ impl ContactPlaces {
     }
 
     /// Joins what another partition counted.
+    #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
     pub fn merge(&mut self, other: Self) {
         for (key, count) in other.counts {
             *self.counts.entry(key).or_default() += count;

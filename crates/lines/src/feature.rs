@@ -152,7 +152,7 @@ impl Feature {
     pub fn text(self, value: f64) -> String {
         let percent = value * 100.0;
         match self {
-            Self::Regulars => format!("{:.0} people got in touch on three days or more", value.exp() - 1.0),
+            Self::Regulars => format!("{:.0} people got in touch on three days or more", value.exp_m1()),
             Self::Retention => format!("{percent:.0} % of those who got in touch did so on three days or more"),
             Self::Shortness => format!("{percent:.0} % of answered calls lasted at most 30 seconds"),
             Self::Initiative => format!("{percent:.0} % of sessions were begun by the other side"),

@@ -136,7 +136,7 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
     if profile.active_days < FEWEST_DAYS {
         return Some(format!("active on {} days; a reported line has at least {FEWEST_DAYS}", profile.active_days));
     }
-    let regulars = Feature::Regulars.value(profile).unwrap_or(0.0).exp() - 1.0;
+    let regulars = Feature::Regulars.value(profile).unwrap_or(0.0).exp_m1();
     if regulars < FEWEST_REGULARS {
         return Some(format!(
             "{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"

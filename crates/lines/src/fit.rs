@@ -133,7 +133,7 @@ impl Card {
             )
         });
         format!(
-            "//! The card in use. Written by `throughline calibrate`; weights stand in the order of `FEATURES`.\n\nuse crate::card::{{Rival, RivalCard}};\n\n/// What it was fitted on.\npub(crate) const MADE_FROM: &str = \"{}\";\n\n/// One fitted sum a rival.\n#[rustfmt::skip]\npub(crate) const RIVAL_CARDS: [RivalCard; {}] = [\n{}];\n",
+            "//! The card in use. Written by `throughline calibrate`; weights stand in the order of `FEATURES`.\n\nuse crate::card::{{Rival, RivalCard}};\n\n/// What it was fitted on.\npub(crate) const MADE_FROM: &str = \"{}\";\n\n/// One fitted sum a rival.\n#[rustfmt::skip]\n#[allow(clippy::approx_constant, reason = \"a fitted weight may look like a constant\")]\npub(crate) const RIVAL_CARDS: [RivalCard; {}] = [\n{}];\n",
             self.made_from,
             self.rivals.len(),
             rivals.collect::<String>()

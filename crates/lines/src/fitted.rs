@@ -7,6 +7,7 @@ pub(crate) const MADE_FROM: &str = "80 simulated small worlds from seed 1000, me
 
 /// One fitted sum a rival.
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "a fitted weight may look like a constant")]
 pub(crate) const RIVAL_CARDS: [RivalCard; 9] = [
     RivalCard {
         rival: Rival::Taxi,

@@ -291,8 +291,9 @@ impl Communications {
 
     /// The rows in a range.
     pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let (begin, end) = (rows.start, rows.end);
         let mut part = Self::default();
-        each_column_pair!(part, self, to, from => to.extend_from_slice(&from[rows.clone()]));
+        each_column_pair!(part, self, to, from => to.extend_from_slice(&from[begin..end]));
         part
     }
 

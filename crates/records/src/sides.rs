@@ -104,7 +104,11 @@ impl Sides {
         let pick = |from_a: &[i64], from_b: &[i64]| -> Vec<i64> {
             order
                 .iter()
-                .map(|(_, at)| if at % 2 == 0 { from_a[communication(*at)] } else { from_b[communication(*at)] })
+                .map(
+                    |(_, at)| {
+                        if at.is_multiple_of(2) { from_a[communication(*at)] } else { from_b[communication(*at)] }
+                    },
+                )
                 .collect()
         };
         sides.other = pick(&rows.b.number, &rows.a.number);
@@ -156,19 +160,21 @@ impl Sides {
 
 fn flags(rows: &Communications, at: u32) -> u8 {
     let position = (at / 2) as usize;
-    let outgoing = at % 2 == 0;
+    let outgoing = at.is_multiple_of(2);
     let own_billing = if outgoing { BILLED_A } else { BILLED_B };
     let observed = rows.billing[position] & (own_billing | WHOLE_NETWORK) != 0;
     (rows.kind[position] & KIND_MASK) | if outgoing { OUTGOING } else { 0 } | if observed { OBSERVED } else { 0 }
+}
+
+/// The first rows of a column that may not have been asked for.
+fn cut<T>(column: &[T], rows: usize) -> &[T] {
+    &column[..rows.min(column.len())]
 }
 
 impl NumberSides<'_> {
     /// The rows up to and including an instant.
     pub fn until(&self, at_ms: i64) -> Self {
         let rows = self.start_ms.partition_point(|start| *start <= at_ms);
-        fn cut<T>(column: &[T], rows: usize) -> &[T] {
-            &column[..rows.min(column.len())]
-        }
         Self {
             number: self.number,
             start_ms: cut(self.start_ms, rows),

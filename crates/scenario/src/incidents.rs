@@ -52,6 +52,7 @@ pub(crate) fn happen(district: &mut District, spec: &WorldSpec) {
 }
 
 /// Some customers are known to services by name.
+#[expect(clippy::needless_collect, reason = "the list is changed while it is walked")]
 fn name_customers(district: &mut District, draw: &mut Draw) {
     let customers: Vec<usize> =
         (0..district.phones.len()).filter(|id| district.phones[*id].role == Role::Customer).collect();

@@ -112,7 +112,8 @@ pub(crate) fn write(path: &Path, table: &Table<'_>) -> Result<(), Error> {
     let file = File::create(path).map_err(Error::file("creating", path))?;
     let buffered = BufWriter::with_capacity(1 << 20, file);
     let written = write_to(buffered, table).map_err(|cause| as_table_error(path, cause))?;
-    let file = written.into_inner().map_err(|error| error.into_error()).map_err(Error::file("writing", path))?;
+    let file =
+        written.into_inner().map_err(std::io::IntoInnerError::into_error).map_err(Error::file("writing", path))?;
     file.sync_data().map_err(Error::file("making durable", path))
 }
 

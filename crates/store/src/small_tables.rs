@@ -60,8 +60,8 @@ pub(crate) fn write_cells(path: &Path, rows: &[CellSite]) -> Result<(), Error> {
         .packed("cell", &cells)
         .text("operator", rows.iter().map(|row| row.operator.as_str()))
         .text("technology", rows.iter().map(|row| row.technology.as_str()))
-        .real("latitude", rows.iter().map(|row| row.position.map(|at| at.latitude())))
-        .real("longitude", rows.iter().map(|row| row.position.map(|at| at.longitude())))
+        .real("latitude", rows.iter().map(|row| row.position.map(records::Position::latitude)))
+        .real("longitude", rows.iter().map(|row| row.position.map(records::Position::longitude)))
         .real("easting_m", rows.iter().map(|row| row.osgb_m.map(|at| at.0)))
         .real("northing_m", rows.iter().map(|row| row.osgb_m.map(|at| at.1)))
         .real("azimuth_deg", rows.iter().map(|row| row.azimuth_deg))
@@ -126,8 +126,8 @@ pub(crate) fn write_incidents(path: &Path, rows: &[Incident]) -> Result<(), Erro
         .instant("recorded", rows.iter().map(|row| row.recorded_ms))
         .text("category", rows.iter().map(|row| row.category.word()))
         .text("offence_code", rows.iter().map(|row| row.offence_code.as_str()))
-        .real("latitude", rows.iter().map(|row| row.position.map(|at| at.latitude())))
-        .real("longitude", rows.iter().map(|row| row.position.map(|at| at.longitude())))
+        .real("latitude", rows.iter().map(|row| row.position.map(records::Position::latitude)))
+        .real("longitude", rows.iter().map(|row| row.position.map(records::Position::longitude)))
         .text("outcome_code", rows.iter().map(|row| row.outcome_code.as_str()))
         .text("outcome_date", rows.iter().map(|row| row.outcome_date.as_str()))
         .text("person_id", rows.iter().map(|row| row.person_id.as_str()))
@@ -138,7 +138,7 @@ pub(crate) fn write_incidents(path: &Path, rows: &[Incident]) -> Result<(), Erro
 }
 
 pub(crate) fn write_messages(path: &Path, rows: &[Message]) -> Result<(), Error> {
-    let numbers: Vec<i64> = rows.iter().map(|row| row.other_number.map_or(0, |number| number.raw())).collect();
+    let numbers: Vec<i64> = rows.iter().map(|row| row.other_number.map_or(0, records::Number::raw)).collect();
     let (source, row) = sources(rows.iter().map(|row| row.source));
     Rows::new("messages", rows.len())
         .text("handset_id", rows.iter().map(|row| row.handset_id.as_str()))

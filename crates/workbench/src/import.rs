@@ -139,7 +139,7 @@ impl Workbench {
         append(&mut rows, new_rows);
         let Merged { rows, counts, further } = merge(rows, &raw_rows);
         progress.advance(0.3);
-        write_months(&mut change, rows, &touched, progress)?;
+        write_months(&mut change, &rows, &touched, progress)?;
         let mut rejected: Vec<(u32, Rejected)> = Vec::new();
         for item in &mut items {
             let source = item.entry.source_id;
@@ -363,7 +363,7 @@ fn new_names(known: &Names, names: &Names) -> Names {
 /// Every month in which a row, or what it can merge with, begins.
 fn months(starts_ms: &[i64]) -> BTreeSet<Month> {
     let mut months = BTreeSet::new();
-    let mut inside = i64::MAX..i64::MIN;
+    let mut inside = 0..0;
     for at in starts_ms {
         // Most rows lie well within the month of the row before.
         if inside.contains(at) {
@@ -392,7 +392,7 @@ fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<()
 /// Writes each touched month; rows come in order of start.
 fn write_months(
     change: &mut store::Import<'_>,
-    rows: Communications,
+    rows: &Communications,
     touched: &BTreeSet<Month>,
     progress: &dyn Progress,
 ) -> Result<(), Error> {

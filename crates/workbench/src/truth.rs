@@ -56,10 +56,10 @@ pub(crate) fn read_truth(folder: &Path, category_days: &HashMap<String, f64>) ->
             truth.harm_of.entry(row["line_id"].clone()).or_insert(0.0);
         }
     }
-    for (number, (role, detail)) in read_roles(folder)? {
-        let named = if role == "business" && !detail.is_empty() { format!("business_{detail}") } else { role };
-        truth.role_of.insert(number, named);
-    }
+    let named = |(number, (role, detail)): (i64, (String, String))| {
+        (number, if role == "business" && !detail.is_empty() { format!("business_{detail}") } else { role })
+    };
+    truth.role_of = read_roles(folder)?.into_iter().map(named).collect();
     for row in maybe_table(&folder.join("incidents.csv"))? {
         let days = category_days.get(&row["incident_id"]).copied().unwrap_or(0.0);
         *truth.harm_of.entry(row["line_id"].clone()).or_insert(0.0) += days;

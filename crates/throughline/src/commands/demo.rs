@@ -14,6 +14,7 @@ use crate::zone::Zone;
 /// A file that marks the folder as the demonstration's own, which may be made anew.
 const MARK: &str = "CARD.md";
 
+#[expect(clippy::print_stdout, reason = "the demonstration's story is its answer")]
 pub(crate) fn run(command: &Demo, zone: &Zone) -> anyhow::Result<()> {
     let out = &command.out;
     clear(out)?;
