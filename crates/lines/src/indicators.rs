@@ -133,9 +133,9 @@ fn gaps_s(sides: &NumberSides<'_>, rows: &[usize]) -> Vec<f64> {
     rows.windows(2).map(|pair| (sides.start_ms[pair[1]] - sides.start_ms[pair[0]]) as f64 / 1_000.0).collect()
 }
 
-/// The cell of each half hour with a known cell: the one used most in it (the last of equals), with the half hour.
+/// The cell of each half hour with a known cell: the one used most in it, the first of equals.
 fn half_hours(sides: &NumberSides<'_>) -> Vec<(i64, i64)> {
-    let mut seen: Vec<(i64, i64)> = sides
+    let seen: Vec<(i64, i64)> = sides
         .cell_start
         .iter()
         .zip(sides.start_ms)
@@ -143,12 +143,12 @@ fn half_hours(sides: &NumberSides<'_>) -> Vec<(i64, i64)> {
         .filter(|((cell, _), flags)| **cell != 0 && **flags & records::OBSERVED != 0)
         .map(|((cell, at), _)| (at.div_euclid(HALF_HOUR_MS), *cell))
         .collect();
-    seen.sort_unstable();
-    seen.chunk_by(|left, right| left.0 == right.0)
-        .filter_map(|half| {
-            half.chunk_by(|left, right| left.1 == right.1).max_by_key(|same| same.len()).map(|same| same[0])
-        })
-        .collect()
+    let most_used = |half: &[(i64, i64)]| {
+        let uses = |cell: i64| half.iter().filter(|(_, other)| *other == cell).count();
+        // The last of the reversed is the first of equals.
+        half.iter().rev().max_by_key(|(_, cell)| uses(*cell)).copied()
+    };
+    seen.chunk_by(|left, right| left.0 == right.0).filter_map(most_used).collect()
 }
 
 fn cell_counts(halves: &[(i64, i64)]) -> Vec<f64> {
