@@ -142,7 +142,7 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
             "{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"
         ));
     }
-    if support_like(profile) {
+    if support_like(profile, detection.log10_lr) {
         return Some("knows the regulars of other candidates and neither advertises nor relays orders, like a support worker; a person decides".to_owned());
     }
     if detection.log10_lr < LEAST_LR {
@@ -155,16 +155,19 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
     None
 }
 
-/// The rule that keeps support workers out whatever the sum says: a good part of those it knows are at the same time regulars of candidates, and
-/// it neither advertises nor relays orders. A line that shares that many customers and does neither is left to a person: a reported support worker
-/// is the worst mistake there is.
-fn support_like(profile: &Profile) -> bool {
+/// Log10 likelihood ratio from which sharing customers alone keeps no number out.
+const BEYOND_DOUBT: f64 = 1.0;
+
+/// The rule that keeps support workers out where the sum alone is not sure: a good part of those it knows are at the same time regulars of
+/// candidates, and it neither advertises nor relays orders. A line that shares that many customers, does neither and is not plain otherwise is
+/// left to a person: a reported support worker is the worst mistake there is.
+fn support_like(profile: &Profile, log10_lr: f64) -> bool {
     let figure = |feature: Feature, otherwise: f64| feature.value(profile).unwrap_or(otherwise);
     let shared = 1.0 - figure(Feature::OwnCustomers, 1.0);
     let advertises = figure(Feature::Flares, 0.0) >= 0.3 && figure(Feature::FlareResponse, 0.0) >= 0.08;
     let relays = figure(Feature::Relay, 0.0) >= 0.27;
     let office = figure(Feature::OffHours, 1.0) < 0.42 && figure(Feature::Weekend, 1.0) < 0.75;
-    (shared > 0.33 && !advertises && !relays) || (shared > 0.2 && office)
+    (shared > 0.4 && !advertises && !relays && log10_lr < BEYOND_DOUBT) || (shared > 0.2 && office)
 }
 
 struct Ranking<'a> {
