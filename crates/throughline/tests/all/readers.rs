@@ -13,7 +13,7 @@ import sys, duckdb, pandas
 records = sys.argv[1]
 for table, column in (("communications", "row"), ("sides", "number")):
     files = f"{records}/{table}/*.parquet"
-    rows, least, most = duckdb.sql(f"SELECT count(*), min({column}), max({column}) FROM '{files}'").fetchone()
+    rows, least, most = duckdb.sql(f"SELECT count(*), min({column}), max({column}) FROM '{files}'").fetchall()[0]
     print("duckdb", table, rows, least, most)
     frame = pandas.read_parquet(f"{records}/{table}")
     print("pandas", table, len(frame), frame[column].min(), frame[column].max())
