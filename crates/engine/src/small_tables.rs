@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use records::{
-    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Number, Person, PersonCategory,
-    Position, Registration, Rejected, RowRef, Subscriber,
+    AttributedNumber, Cell, CellSite, Disagreement, Field, Incident, IncidentCategory, Link, Linked, Message, Names,
+    Number, Person, PersonCategory, Position, Registration, Rejected, RowRef, Subscriber,
 };
 
 use crate::error::Error;
@@ -235,6 +235,42 @@ pub fn read_redelivered(files: &[PathBuf]) -> Result<Vec<(RowRef, RowRef)>, Erro
     each(files, |file, rows| {
         let into = file.whole_u32("into_source")?.into_iter().zip(file.whole_u32("into_row")?);
         rows.extend(row_refs(file)?.into_iter().zip(into.map(|(source, row)| RowRef { source, row })));
+        Ok(())
+    })
+}
+
+/// Where two deliveries of one record say different things.
+///
+/// # Errors When a file cannot be read.
+pub fn read_disagreements(files: &[PathBuf]) -> Result<Vec<Disagreement>, Error> {
+    each(files, |file, rows| {
+        let kept = row_refs(file)?;
+        let (sources, numbers) = (file.whole_u32("found_source")?, file.whole_u32("found_row")?);
+        let fields = file.whole_texts("field")?;
+        let (kept_values, found_values) = (file.whole_i64("kept")?, file.whole_i64("found")?);
+        for at in 0..file.rows() {
+            let Some(field) = Field::parse(&fields[at]) else { continue };
+            let found = RowRef { source: sources[at], row: numbers[at] };
+            let (kept_value, found_value) = (kept_values[at], found_values[at]);
+            rows.push(Disagreement { kept: kept[at], found, field, kept_value, found_value });
+        }
+        Ok(())
+    })
+}
+
+/// Legs of forwarded calls and parts of long texts.
+///
+/// # Errors When a file cannot be read.
+pub fn read_linked(files: &[PathBuf]) -> Result<Vec<Linked>, Error> {
+    each(files, |file, rows| {
+        let records = row_refs(file)?;
+        let (sources, numbers) = (file.whole_u32("into_source")?, file.whole_u32("into_row")?);
+        let (ways, further) = (file.whole_texts("how")?, file.whole_i64("number")?);
+        for at in 0..file.rows() {
+            let Some(how) = Link::parse(&ways[at]) else { continue };
+            let into = RowRef { source: sources[at], row: numbers[at] };
+            rows.push(Linked { record: records[at], into, how, number: further[at] });
+        }
         Ok(())
     })
 }

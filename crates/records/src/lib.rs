@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod cell;
+mod cell_list;
 mod change;
 mod communication;
 mod handset;
 mod incident;
 mod instant;
+mod linked;
+mod london;
 mod message;
 mod names;
 mod number;
@@ -17,11 +20,14 @@ mod sim;
 mod subscriber;
 
 pub use cell::{Cell, InvalidCell};
+pub use cell_list::{CellList, Listing};
 pub use change::{Change, MAX_EXAMPLES, Rejected};
 pub use communication::{BILLED_A, BILLED_B, Communications, Kind, NO_DURATION, Party, WHOLE_NETWORK};
 pub use handset::{Imei, InvalidImei};
 pub use incident::{Incident, IncidentCategory};
 pub use instant::{DAY_MS, HOUR_MS, MINUTE_MS, Month, SECOND_MS, days_from_civil, format_rfc3339, parse_rfc3339_ms};
+pub use linked::{Disagreement, Field, Link, Linked};
+pub use london::{LondonClock, day_text, london_midnight_ms};
 pub use message::Message;
 pub use names::{NameKind, Names};
 pub use number::{Number, NumberKind};

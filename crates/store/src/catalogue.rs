@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::authority::Authority;
 use crate::error::Error;
 
 /// Everything the store holds, as of one generation.
@@ -42,6 +43,21 @@ pub struct ChangeEntry {
     pub examples: Vec<(u32, String)>,
 }
 
+/// How far one source's clock stands from another's, from the communications that both tell of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockEntry {
+    /// The other source.
+    pub against: u32,
+    /// Communications that both tell of.
+    pub pairs: u64,
+    /// Median difference, this source minus the other, milliseconds.
+    pub median_ms: i64,
+    /// Lower end of the 95 % interval of the median.
+    pub low_ms: i64,
+    /// Upper end.
+    pub high_ms: i64,
+}
+
 /// One file as received and what became of its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceEntry {
@@ -71,12 +87,27 @@ pub struct SourceEntry {
     pub rows_rejected: u64,
     /// Of the kept ones: outside the authority.
     pub rows_excess: u64,
+    /// First instant of a row outside the authority, UTC milliseconds.
+    #[serde(default)]
+    pub excess_first_ms: Option<i64>,
+    /// Last instant of one.
+    #[serde(default)]
+    pub excess_last_ms: Option<i64>,
+    /// Calendar days (Europe/London) on which such rows lie.
+    #[serde(default)]
+    pub excess_days: u64,
     /// Merged because the other party's billing tells of the same communication.
     pub merged_both_parties: u64,
     /// Merged because an earlier delivery holds the same row.
     pub merged_redelivered: u64,
     /// Merged because the file repeats a row.
     pub merged_repeated: u64,
+    /// Merged because they are legs of a forwarded call or parts of a long text, counted with the record they belong to.
+    #[serde(default)]
+    pub merged_linked: u64,
+    /// How its clock stands against other sources' clocks.
+    #[serde(default)]
+    pub clocks: Vec<ClockEntry>,
     /// First instant, UTC milliseconds.
     pub first_ms: Option<i64>,
     /// Last instant.
@@ -93,16 +124,6 @@ pub struct SourceEntry {
     pub unknown_columns: Vec<String>,
     /// What a reader of the figures should know.
     pub notes: Vec<String>,
-}
-
-/// An authority that an import cited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Authority {
-    /// Whether a person has completed the entry; until then everything that rests on it says so.
-    pub complete: bool,
-    /// When it was first cited, UTC milliseconds.
-    pub first_cited_ms: i64,
 }
 
 impl Catalogue {

@@ -4,17 +4,18 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use records::{
-    AttributedNumber, CellSite, Communications, Incident, Message, Month, Names, Person, Rejected, RowRef, Sides,
-    Subscriber,
+    AttributedNumber, CellSite, Communications, Disagreement, Incident, Linked, Message, Month, Names, Person,
+    Rejected, RowRef, Sides, Subscriber,
 };
 
-use crate::catalogue::{Authority, Catalogue, SourceEntry, TableFile};
+use crate::authority::Authority;
+use crate::catalogue::{Catalogue, SourceEntry, TableFile};
 use crate::error::Error;
 use crate::layout::unfinished;
 use crate::small_tables;
 use crate::source_bytes::keep;
 use crate::store::{Store, sync_folder};
-use crate::tables::{COMMUNICATIONS, SIDES, write_communications, write_sides};
+use crate::tables::{COMMUNICATIONS, EXCESS, SIDES, write_communications, write_sides};
 
 /// A change under way. Nothing of it is seen until [`Import::commit`]; dropped before, it leaves nothing behind.
 #[derive(Debug)]
@@ -68,8 +69,20 @@ impl<'s> Import<'s> {
 
     /// Enters an authority that was cited; one that is already there stays as it is.
     pub fn cite_authority(&mut self, urn: &str, now_ms: i64) {
-        let cited = Authority { complete: false, first_cited_ms: now_ms };
-        self.next.authorities.entry(urn.to_owned()).or_insert(cited);
+        let entry = self.next.authorities.entry(urn.to_owned()).or_default();
+        entry.first_cited_ms = if entry.first_cited_ms == 0 { now_ms } else { entry.first_cited_ms };
+    }
+
+    /// Puts an entry on the register of authorities, in place of one that is there.
+    pub fn put_authority(&mut self, urn: &str, entry: Authority) {
+        self.next.authorities.insert(urn.to_owned(), entry);
+    }
+
+    /// Keeps rows outside their authority, apart from what is analysed.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_excess(&mut self, rows: &Communications) -> Result<(), Error> {
+        self.put_small(EXCESS, rows.len(), |path| write_communications(path, rows))
     }
 
     /// Path of the communications of a month as they are before this change.
@@ -162,6 +175,20 @@ impl<'s> Import<'s> {
         self.put_small("redelivered", rows.len(), |path| small_tables::write_redelivered(path, rows))
     }
 
+    /// Adds places where two deliveries of one record disagree.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_disagreements(&mut self, rows: &[Disagreement]) -> Result<(), Error> {
+        self.put_small("disagreements", rows.len(), |path| small_tables::write_disagreements(path, rows))
+    }
+
+    /// Adds legs of forwarded calls and parts of long texts.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_linked(&mut self, rows: &[Linked]) -> Result<(), Error> {
+        self.put_small("linked", rows.len(), |path| small_tables::write_linked(path, rows))
+    }
+
     /// Makes the change visible, whole.
     ///
     /// # Errors When the catalogue cannot be replaced; the store is then as it was before.
@@ -179,7 +206,7 @@ impl<'s> Import<'s> {
 
     /// Takes every file of the small tables out of the catalogue, so that what is put afterwards replaces them.
     pub fn clear_small_tables(&mut self) {
-        self.next.tables.retain(|table, _| table == COMMUNICATIONS || table == SIDES);
+        self.next.tables.retain(|table, _| [COMMUNICATIONS, SIDES, EXCESS].contains(&table.as_str()));
     }
 
     fn put_small(

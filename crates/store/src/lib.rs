@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod authority;
 mod catalogue;
 mod configuration;
 mod error;
@@ -11,7 +12,8 @@ mod source_bytes;
 mod store;
 mod tables;
 
-pub use catalogue::{Authority, Catalogue, ChangeEntry, SourceEntry, TableFile};
+pub use authority::Authority;
+pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;
 pub use error::Error;
 pub use import::Import;

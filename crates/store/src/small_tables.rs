@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use records::{AttributedNumber, CellSite, Incident, Message, Names, Person, Rejected, RowRef, Subscriber};
+use records::{
+    AttributedNumber, CellSite, Disagreement, Incident, Linked, Message, Names, Person, Rejected, RowRef, Subscriber,
+};
 
 use crate::error::Error;
 use crate::parquet_file::{Coding, Column, Table, Values, write};
@@ -186,5 +188,37 @@ pub(crate) fn write_redelivered(path: &Path, rows: &[(RowRef, RowRef)]) -> Resul
         .whole("row", &row)
         .whole("into_source", &into_source)
         .whole("into_row", &into_row)
+        .write(path)
+}
+
+/// Where two deliveries of one record say different things.
+pub(crate) fn write_disagreements(path: &Path, rows: &[Disagreement]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|one| one.kept));
+    let (found_source, found_row) = sources(rows.iter().map(|one| one.found));
+    let kept: Vec<i64> = rows.iter().map(|one| one.kept_value).collect();
+    let found: Vec<i64> = rows.iter().map(|one| one.found_value).collect();
+    Rows::new("disagreements", rows.len())
+        .whole("source", &source)
+        .whole("row", &row)
+        .whole("found_source", &found_source)
+        .whole("found_row", &found_row)
+        .text("field", rows.iter().map(|one| one.field.word()))
+        .packed("kept", &kept)
+        .packed("found", &found)
+        .write(path)
+}
+
+/// Legs of forwarded calls and parts of long texts, each with the record it belongs to.
+pub(crate) fn write_linked(path: &Path, rows: &[Linked]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|one| one.record));
+    let (into_source, into_row) = sources(rows.iter().map(|one| one.into));
+    let numbers: Vec<i64> = rows.iter().map(|one| one.number).collect();
+    Rows::new("linked", rows.len())
+        .whole("source", &source)
+        .whole("row", &row)
+        .whole("into_source", &into_source)
+        .whole("into_row", &into_row)
+        .text("how", rows.iter().map(|one| one.how.word()))
+        .packed("number", &numbers)
         .write(path)
 }

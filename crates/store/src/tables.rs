@@ -12,6 +12,9 @@ pub(crate) const COMMUNICATIONS: &str = "communications";
 /// Table of sides, in order of number and time.
 pub(crate) const SIDES: &str = "sides";
 
+/// Table of rows outside the authority they came under; no analysis reads it.
+pub(crate) const EXCESS: &str = "excess";
+
 fn packed<'a>(name: &'static str, coding: Coding, values: &'a [i64]) -> Column<'a> {
     Column::new(name, coding, Values::Int64 { values, none: Some(0) })
 }

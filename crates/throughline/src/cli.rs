@@ -61,6 +61,10 @@ pub(crate) enum Command {
     Import(Import),
     /// What was imported: rows in = kept + merged + rejected
     Sources(Sources),
+    /// The register of authorities: what may be read, and what came in under each
+    Authority(Authority),
+    /// What can be relied on: gaps, duplicates, missing and impossible values, clocks, cells
+    Quality(Quality),
     /// Ranked deal lines, with reasons
     Lines(Lines),
     /// Everything about one line or number
@@ -106,7 +110,8 @@ Examples:
   throughline import disclosures/ --authority URN/2024/1
   throughline import billing.csv --dry-run                       what would be read, and the mapping proposed
   throughline import billing.csv --dry-run --write-mapping o.toml
-  throughline import billing.csv --mapping o.toml --authority URN/2024/1")]
+  throughline import billing.csv --mapping o.toml --authority URN/2024/1
+  throughline import billing.csv --scope authority.toml          identifiers and period from a file")]
 pub(crate) struct Import {
     /// Files or folders; GZ and ZIP are opened
     #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -117,6 +122,9 @@ pub(crate) struct Import {
     /// How to read files that are not in the plain set
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) mapping: Option<PathBuf>,
+    /// What the authority allows: identifiers and period; rows outside are kept apart as excess data
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) scope: Option<PathBuf>,
     /// Show what would be read and the proposed mapping; change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -137,6 +145,87 @@ pub(crate) struct Sources {
     /// List what reading one source changed, with examples
     #[arg(long, value_name = "SOURCE-ID")]
     pub(crate) changes: Option<u32>,
+    /// List where two deliveries of one communication disagree (length, cell, handset): both values, never an average
+    #[arg(long, conflicts_with_all = ["changes", "rejects"])]
+    pub(crate) disagreements: bool,
+    /// List legs of forwarded calls and parts of long texts, each with the communication it belongs to
+    #[arg(long, conflicts_with_all = ["changes", "rejects", "disagreements"])]
+    pub(crate) linked: bool,
+}
+
+/// The register of authorities.
+///
+/// An authority that an import cites enters the register by itself, as incomplete, and restricts nothing. With identifiers and a
+/// period entered, rows of other subjects or other times are excess data: kept apart, counted, and read by no analysis.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline authority add URN/2024/1 --identifier +447700900123 --from 2024-01-01 --to 2024-04-01
+  throughline authority list
+  throughline authority show URN/2024/1 --format json")]
+pub(crate) struct Authority {
+    #[command(subcommand)]
+    pub(crate) act: AuthorityAct,
+}
+
+/// What is done with the register.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthorityAct {
+    /// Enter an authority, or complete one that was only cited
+    Add(AuthorityAdd),
+    /// Every authority, with what came in under it
+    List,
+    /// One authority: its scope, the oldest item, the number of days, excess data
+    Show {
+        /// Reference of the authority
+        urn: String,
+    },
+}
+
+/// Enter an authority, or complete one that was only cited; it applies to what is imported from now on.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline authority add URN/2024/1 --identifier +447700900123 --identifier imei:350000000000006 --from 2024-01-01 --to 2024-04-01")]
+pub(crate) struct AuthorityAdd {
+    /// Reference of the authority
+    pub(crate) urn: String,
+    /// A number, `imei:…` or `imsi:…` that may be acquired; repeat for several
+    #[arg(long = "identifier", value_name = "NUMBER")]
+    pub(crate) identifiers: Vec<String>,
+    /// First instant (RFC 3339), or a day in Europe/London
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// First instant after the period
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// Operation that the authority belongs to
+    #[arg(long, default_value = "", value_name = "NAME")]
+    pub(crate) operation: String,
+    /// Statutory purpose
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub(crate) purpose: String,
+}
+
+/// What can be relied on, before a line is looked at.
+///
+/// Per source and over all: days without a record inside a subject's span, duplicates, missing and impossible values, identifiers
+/// seen once, lengths of calls, when records lie, clocks and zones, cells used but not listed, rows without a cell, where two
+/// deliveries disagree.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline quality
+  throughline quality 3                          one source
+  throughline quality --html quality.html        one page that needs no network
+  throughline quality --format json")]
+pub(crate) struct Quality {
+    /// Only this source
+    #[arg(value_name = "SOURCE-ID")]
+    pub(crate) source: Option<u32>,
+    /// Write the report as one self-contained page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// Ranked deal lines, with reasons.

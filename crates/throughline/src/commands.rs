@@ -1,5 +1,6 @@
 //! One function a command: ask the workbench, show the answer.
 
+mod authority;
 mod calibrate;
 mod demo;
 mod evaluate;
@@ -7,6 +8,7 @@ mod export;
 mod import;
 mod line;
 mod lines;
+mod quality;
 mod reference;
 mod simulate;
 mod sources;
@@ -28,6 +30,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Init => init(store),
         Command::Import(command) => import::run(command, store, arguments.format),
         Command::Sources(command) => sources::run(command, store, arguments.format, &zone),
+        Command::Authority(command) => authority::run(command, store, arguments.format, &zone),
+        Command::Quality(command) => quality::run(command, store, arguments.format),
         Command::Lines(command) => lines::run(command, store, arguments.format, &zone),
         Command::Line(command) => line::run(command, store, arguments.format, &zone),
         Command::Export(command) => export::run(command, store, arguments.format),

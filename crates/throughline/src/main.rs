@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod chart;
 mod cli;
 mod commands;
 mod output;
 mod progress;
+mod quality_page;
 mod zone;
 
 use std::process::ExitCode;

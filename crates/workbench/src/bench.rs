@@ -60,6 +60,8 @@ impl Workbench {
             names: self.names()?,
             rejected: engine::read_rejected(&self.files("rejected"))?,
             redelivered: engine::read_redelivered(&self.files("redelivered"))?,
+            disagreements: engine::read_disagreements(&self.files("disagreements"))?,
+            linked: engine::read_linked(&self.files("linked"))?,
         };
         let mut change = self.store.begin()?;
         change.clear_small_tables();
@@ -72,6 +74,8 @@ impl Workbench {
         change.put_names(&small.names)?;
         change.put_rejected(&small.rejected)?;
         change.put_redelivered(&small.redelivered)?;
+        change.put_disagreements(&small.disagreements)?;
+        change.put_linked(&small.linked)?;
         change.commit()?;
         Ok(())
     }
@@ -88,4 +92,6 @@ struct Small {
     names: Names,
     rejected: Vec<(u32, records::Rejected)>,
     redelivered: Vec<(records::RowRef, records::RowRef)>,
+    disagreements: Vec<records::Disagreement>,
+    linked: Vec<records::Linked>,
 }

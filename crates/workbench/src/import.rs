@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use import::{Batch, Content, Document, Limits, MERGE_TOLERANCE_MS, Mapping, MappingChoice, Merged, discover, merge};
+use import::{
+    Batch, Content, Document, Limits, MERGE_TOLERANCE_MS, Mapping, MappingChoice, Merged, MergedCounts, discover, merge,
+};
 use records::{Communications, Month, Names, Rejected};
-use store::{ChangeEntry, KeptSource, SourceEntry, digest_file};
+use store::{Authority, ChangeEntry, KeptSource, SourceEntry, digest_file};
 
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::scope::{Scope, ScopeFile};
 
 /// What to import.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub struct ImportRequest<'a> {
     pub authority: Option<&'a str>,
     /// Mapping file that a person named.
     pub mapping: Option<&'a Path>,
+    /// File that says what the authority allows.
+    pub scope: Option<&'a Path>,
     /// Now, UTC milliseconds.
     pub now_ms: i64,
     /// Who imports.
@@ -96,23 +101,52 @@ impl Workbench {
             reading.read(self, document, first_id, &choice, &limits)?;
             progress.advance((place + 1) as f64 / documents.len() as f64);
         }
-        let Reading { names, mut report, items, .. } = reading;
+        let Reading { names, mut report, mut items, .. } = reading;
         refuse_empty(&items, &report)?;
-        let authority = authority(request, &items)?;
+        let scoped = request.scope.map(ScopeFile::read).transpose()?;
+        let authority = authority(request, scoped.as_ref(), &items)?;
+        let entry = self.entry_for(authority, scoped.as_ref(), request)?;
+        let excess = part_excess(entry.as_ref(), &names, &mut items)?;
         progress.begin("merging and writing");
-        self.write(request, authority, items, &known_names, &names, &mut report, progress)?;
+        let entered = scoped.is_some().then_some(entry).flatten();
+        self.write(request, (authority, entered), items, &excess, &known_names, &names, &mut report, progress)?;
         progress.end();
         report.authority_incomplete =
             self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
         Ok(report)
     }
 
+    /// The register's entry for an authority, or the one that a scope file enters now.
+    fn entry_for(
+        &self,
+        authority: &str,
+        scoped: Option<&ScopeFile>,
+        request: &ImportRequest<'_>,
+    ) -> Result<Option<Authority>, Error> {
+        let known = self.store.catalogue().authorities.get(authority);
+        let Some(file) = scoped else { return Ok(known.cloned()) };
+        let mut entry = file.entry(request.now_ms, request.user)?;
+        if let Some(known) = known {
+            let same = |left: &Authority, right: &Authority| {
+                left.identifiers == right.identifiers && (left.from_ms, left.to_ms) == (right.from_ms, right.to_ms)
+            };
+            if known.complete && !same(known, &entry) {
+                return Err(Error::refused(format!(
+                    "the register says otherwise of {authority} than the scope file; see `throughline authority show {authority}`"
+                )));
+            }
+            entry.first_cited_ms = known.first_cited_ms;
+        }
+        Ok(Some(entry))
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of one transaction")]
     fn write(
         &mut self,
         request: &ImportRequest<'_>,
-        authority: &str,
+        (authority, entered): (&str, Option<Authority>),
         mut items: Vec<Item>,
+        excess: &Communications,
         known_names: &Names,
         names: &Names,
         report: &mut ImportReport,
@@ -152,24 +186,16 @@ impl Workbench {
         change.put_names(&new_names(known_names, names))?;
         change.put_rejected(&rejected)?;
         change.put_redelivered(&further)?;
+        change.put_excess(excess)?;
+        if let Some(entry) = entered {
+            change.put_authority(authority, entry);
+        }
         if !authority.is_empty() {
             change.cite_authority(authority, request.now_ms);
         }
         for item in items {
-            let mut entry = item.entry;
-            let merged = counts.get(&entry.source_id).copied().unwrap_or_default();
-            entry.rows_merged = merged.total();
-            entry.rows_kept = entry.rows_kept.saturating_sub(merged.total());
-            entry.merged_both_parties = merged.both_parties;
-            entry.merged_redelivered = merged.redelivered;
-            entry.merged_repeated = merged.repeated;
-            entry.authority = if item.batch.needs_authority() || item.had_communications {
-                authority.to_owned()
-            } else {
-                request.authority.unwrap_or_default().to_owned()
-            };
-            entry.imported_ms = request.now_ms;
-            request.user.clone_into(&mut entry.imported_by);
+            let merged = counts.get(&item.entry.source_id).copied().unwrap_or_default();
+            let entry = item.settled(merged, authority, request);
             report.sources.push(entry.clone());
             change.add_source(entry);
         }
@@ -184,6 +210,26 @@ struct Item {
     received: PathBuf,
     batch: Batch,
     had_communications: bool,
+}
+
+impl Item {
+    /// The source's entry once it is known what became of its rows.
+    fn settled(self, merged: MergedCounts, authority: &str, request: &ImportRequest<'_>) -> SourceEntry {
+        let mut entry = self.entry;
+        entry.rows_merged = merged.total();
+        entry.rows_kept = entry.rows_kept.saturating_sub(merged.total());
+        entry.merged_both_parties = merged.both_parties;
+        entry.merged_redelivered = merged.redelivered;
+        entry.merged_repeated = merged.repeated;
+        entry.authority = if self.batch.needs_authority() || self.had_communications {
+            authority.to_owned()
+        } else {
+            request.authority.unwrap_or_default().to_owned()
+        };
+        entry.imported_ms = request.now_ms;
+        request.user.clone_into(&mut entry.imported_by);
+        entry
+    }
 }
 
 struct Reading {
@@ -331,8 +377,13 @@ fn refuse_empty(items: &[Item], report: &ImportReport) -> Result<(), Error> {
 }
 
 /// The authority to cite; communications data is not read without one.
-fn authority<'r>(request: &ImportRequest<'r>, items: &[Item]) -> Result<&'r str, Error> {
-    let given = request.authority.map(str::trim).filter(|urn| !urn.is_empty());
+fn authority<'r>(request: &ImportRequest<'r>, scoped: Option<&'r ScopeFile>, items: &[Item]) -> Result<&'r str, Error> {
+    let named = |urn: Option<&'r str>| urn.map(str::trim).filter(|urn| !urn.is_empty());
+    let (cited, in_file) = (named(request.authority), named(scoped.and_then(|file| file.urn.as_deref())));
+    if cited.zip(in_file).is_some_and(|(cited, in_file)| cited != in_file) {
+        return Err(Error::refused("--authority and the scope file name different authorities; expected the same URN"));
+    }
+    let given = cited.or(in_file);
     let needing = items.iter().find(|item| item.batch.needs_authority());
     match (given, needing) {
         (Some(urn), _) => Ok(urn),
@@ -342,6 +393,16 @@ fn authority<'r>(request: &ImportRequest<'r>, items: &[Item]) -> Result<&'r str,
             item.entry.name
         ))),
     }
+}
+
+/// Takes rows outside the authority out of what will be merged and analysed.
+fn part_excess(entry: Option<&Authority>, names: &Names, items: &mut [Item]) -> Result<Communications, Error> {
+    let mut excess = Communications::default();
+    let Some(scope) = entry.map(|entry| Scope::of(entry, names)).transpose()?.flatten() else { return Ok(excess) };
+    for item in items {
+        append(&mut excess, scope.part(&mut item.batch, &mut item.entry));
+    }
+    Ok(excess)
 }
 
 fn append(to: &mut Communications, from: Communications) {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod authority;
 mod bench;
 mod calibrate;
 mod error;
@@ -10,9 +11,12 @@ mod import;
 mod line;
 mod line_report;
 mod progress;
+mod quality;
 mod ranking;
+mod scope;
 mod shown;
 mod sources;
+mod tally;
 mod truth;
 
 pub use bench::Workbench;
@@ -24,6 +28,7 @@ pub use import::{ImportReport, ImportRequest, Planned, propose_mapping};
 pub use line::RowBehind;
 pub use progress::{Progress, Silent};
 pub use ranking::{LinesRequest, Ranking};
+pub use scope::ScopeFile;
 pub use sources::SourceAnswer;
 
 /// What `calibrate` fits and writes.

@@ -1,12 +1,12 @@
 //! Verb: sources.
 
-use records::Rejected;
+use records::{Disagreement, Field, Imsi, Names, Rejected};
 use serde_json::{Value, json};
-use store::{ChangeEntry, SourceEntry};
+use store::{ChangeEntry, ClockEntry, SourceEntry};
 
 use crate::bench::Workbench;
 use crate::error::Error;
-use crate::shown::instant;
+use crate::shown::{cell, figure, imei, instant, number};
 
 /// A source as the contract answers it.
 pub struct SourceAnswer;
@@ -27,7 +27,9 @@ impl SourceAnswer {
             "rows_merged": source.rows_merged,
             "rows_rejected": source.rows_rejected,
             "rows_excess": source.rows_excess,
-            "merged": { "both_parties": source.merged_both_parties, "redelivered": source.merged_redelivered, "repeated": source.merged_repeated },
+            "excess": { "first": instant(source.excess_first_ms), "last": instant(source.excess_last_ms), "days": source.excess_days },
+            "merged": { "both_parties": source.merged_both_parties, "redelivered": source.merged_redelivered, "repeated": source.merged_repeated, "linked": source.merged_linked },
+            "clocks": source.clocks.iter().map(clock_json).collect::<Vec<_>>(),
             "first": instant(source.first_ms),
             "last": instant(source.last_ms),
             "imported": instant(Some(source.imported_ms)),
@@ -40,13 +42,24 @@ impl SourceAnswer {
     }
 }
 
+/// A clock's offset with its interval, seconds.
+pub(crate) fn clock_json(clock: &ClockEntry) -> Value {
+    let seconds = |milliseconds: i64| figure(milliseconds as f64 / 1_000.0);
+    json!({
+        "against": clock.against,
+        "pairs": clock.pairs,
+        "median_s": seconds(clock.median_ms),
+        "interval95_s": [seconds(clock.low_ms), seconds(clock.high_ms)],
+    })
+}
+
 impl Workbench {
     /// Everything that was imported, in order of import.
     pub fn sources(&self) -> &[SourceEntry] {
         &self.store.catalogue().sources
     }
 
-    fn source(&self, source_id: u32) -> Result<&SourceEntry, Error> {
+    pub(crate) fn source(&self, source_id: u32) -> Result<&SourceEntry, Error> {
         let known = self.sources().len();
         self.store.catalogue().source(source_id).ok_or_else(|| {
             Error::refused(format!("there is no source {source_id}; this store has sources 1 to {known}"))
@@ -73,4 +86,44 @@ impl Workbench {
     pub fn changes(&self, source_id: u32) -> Result<Vec<ChangeEntry>, Error> {
         Ok(self.source(source_id)?.changes.clone())
     }
+
+    /// Where two deliveries of one record disagree: both values, with the rows that say them.
+    ///
+    /// # Errors When the table cannot be read.
+    pub fn disagreements(&self) -> Result<Vec<Value>, Error> {
+        let names = self.names()?;
+        let mut rows = engine::read_disagreements(&self.files("disagreements"))?;
+        rows.sort_unstable();
+        Ok(rows.iter().map(|one| disagreement_json(one, &names)).collect())
+    }
+
+    /// Legs of forwarded calls and parts of long texts, with the record each belongs to.
+    ///
+    /// # Errors When the table cannot be read.
+    pub fn linked(&self) -> Result<Vec<Value>, Error> {
+        let names = self.names()?;
+        let mut rows = engine::read_linked(&self.files("linked"))?;
+        rows.sort_unstable();
+        let json = |one: &records::Linked| {
+            json!({
+                "source": one.record.source, "row": one.record.row, "how": one.how.word(),
+                "into_source": one.into.source, "into_row": one.into.row, "number": number(one.number, &names),
+            })
+        };
+        Ok(rows.iter().map(json).collect())
+    }
+}
+
+fn disagreement_json(one: &Disagreement, names: &Names) -> Value {
+    let text = |value: i64| match one.field {
+        Field::Duration => value.to_string(),
+        Field::Imei => imei(value, names),
+        Field::Imsi => Imsi::from_raw(value).map(|imsi| imsi.text(names)).unwrap_or_default(),
+        Field::CellStart | Field::CellEnd => cell(value, names),
+    };
+    json!({
+        "field": one.field.word(),
+        "source": one.kept.source, "row": one.kept.row, "kept": text(one.kept_value),
+        "found_source": one.found.source, "found_row": one.found.row, "found": text(one.found_value),
+    })
 }

@@ -21,6 +21,7 @@ pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Res
         paths: &command.paths,
         authority: command.authority.as_deref(),
         mapping: command.mapping.as_deref(),
+        scope: command.scope.as_deref(),
         now_ms: now_ms(),
         user: &user,
     };
@@ -39,7 +40,15 @@ pub(crate) fn tell(report: &ImportReport) {
     }
     if report.authority_incomplete {
         eprintln!(
-            "The authority cited is entered as incomplete; everything that rests on it says so until a person completes it."
+            "The authority cited is entered as incomplete and restricts nothing; everything that rests on it says so until a person completes it (throughline authority add)."
+        );
+    }
+    let excess: u64 = report.sources.iter().map(|source| source.rows_excess).sum();
+    if excess > 0 {
+        let oldest = report.sources.iter().filter_map(|source| source.excess_first_ms).min();
+        eprintln!(
+            "{excess} rows lie outside the authority (excess data, the oldest of {}): kept apart, counted, and read by no analysis.",
+            oldest.map(records::format_rfc3339).unwrap_or_default()
         );
     }
 }

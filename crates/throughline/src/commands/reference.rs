@@ -18,7 +18,11 @@ pub(crate) fn page() -> String {
     );
     text += &section(&program, "throughline");
     for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
-        text += &section(command, &format!("throughline {}", command.get_name()));
+        let name = format!("throughline {}", command.get_name());
+        text += &section(command, &name);
+        for act in command.get_subcommands() {
+            text += &section(act, &format!("{name} {}", act.get_name()));
+        }
     }
     text
 }

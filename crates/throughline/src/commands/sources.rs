@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use workbench::{SourceAnswer, Workbench};
 
 use crate::cli::{Format, Sources};
@@ -16,6 +16,19 @@ pub(crate) fn run(command: &Sources, store: &Path, format: Format, zone: &Zone) 
     }
     if let Some(source) = command.changes {
         return changes(&bench, source, format);
+    }
+    if command.disagreements {
+        let fields = ["field", "source", "row", "kept", "found_source", "found_row", "found"];
+        return listed(
+            bench.disagreements()?,
+            &fields,
+            "Two deliveries of one record differ; the first delivered stands.",
+        )
+        .write(format);
+    }
+    if command.linked {
+        let fields = ["how", "source", "row", "into_source", "into_row", "number"];
+        return listed(bench.linked()?, &fields, "Each is counted with the communication it belongs to.").write(format);
     }
     let sources = bench.sources();
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
@@ -56,9 +69,22 @@ pub(crate) fn run(command: &Sources, store: &Path, format: Format, zone: &Zone) 
         table: sources.iter().map(|source| row(source, short(&source.sha256), &|at| zone.date(at))).collect(),
         csv: Some(sources.iter().map(|source| row(source, source.sha256.clone(), &utc)).collect()),
         json: sources.iter().map(SourceAnswer::json).collect(),
-        footer: "rows in = kept + merged + rejected. See --rejects ID and --changes ID.".to_owned(),
+        footer: "rows in = kept + merged + rejected. See --rejects ID, --changes ID, --disagreements and --linked."
+            .to_owned(),
     }
     .write(format)
+}
+
+/// Rows of a JSON list, by the fields named.
+fn listed(rows: Vec<Value>, fields: &[&'static str], footer: &str) -> Answer {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    Answer {
+        columns: fields.iter().map(|field| words(field)).collect(),
+        table: rows.iter().map(|row| fields.iter().map(|field| text(&row[*field])).collect()).collect(),
+        csv: None,
+        json: Value::Array(rows),
+        footer: footer.to_owned(),
+    }
 }
 
 fn rejects(bench: &Workbench, source: u32, format: Format) -> anyhow::Result<()> {

@@ -8,5 +8,6 @@ mod crash;
 mod program;
 mod readers;
 mod real_input;
+mod scope;
 mod tidy;
 mod way_through;

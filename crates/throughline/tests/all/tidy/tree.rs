@@ -6,7 +6,7 @@ use std::path::Path;
 /// Folders that hold nothing of ours.
 const SKIPPED_FOLDERS: [&str; 5] = [".git", "target", "node_modules", "__pycache__", "corpus"];
 /// Files that other people or tools wrote.
-const SKIPPED_FILES: [&str; 2] = ["Cargo.lock", "LICENSE"];
+const SKIPPED_FILES: [&str; 3] = [".git", "Cargo.lock", "LICENSE"];
 /// Folders that commands make when they are tried out in the checkout.
 const TRIED_OUT: &str = "throughline-";
 

@@ -1,0 +1,84 @@
+//! `throughline authority`.
+
+use std::path::Path;
+
+use records::parse_rfc3339_ms;
+use serde_json::Value;
+use workbench::{ScopeFile, Workbench};
+
+use crate::cli::{Authority, AuthorityAct, AuthorityAdd, Format};
+use crate::commands::{now_ms, user};
+use crate::output::{Answer, figures, words};
+use crate::zone::Zone;
+
+pub(crate) fn run(command: &Authority, store: &Path, format: Format, zone: &Zone) -> anyhow::Result<()> {
+    let mut bench = Workbench::open(store)?;
+    match &command.act {
+        AuthorityAct::Add(add) => {
+            bench.add_authority(&add.urn, &particulars(add), now_ms(), &user())?;
+            let entry = bench.authority(add.urn.trim())?;
+            if entry["sources"].as_array().is_some_and(|sources| !sources.is_empty()) {
+                eprintln!("What was imported under it before stays as it was read; the entry applies from now on.");
+            }
+            show(&entry, zone).write(format)
+        }
+        AuthorityAct::List => list(&bench.authorities(), zone).write(format),
+        AuthorityAct::Show { urn } => show(&bench.authority(urn.trim())?, zone).write(format),
+    }
+}
+
+fn particulars(add: &AuthorityAdd) -> ScopeFile {
+    ScopeFile {
+        urn: None,
+        identifiers: add.identifiers.clone(),
+        from: add.from.clone(),
+        to: add.to.clone(),
+        operation: add.operation.clone(),
+        purpose: add.purpose.clone(),
+    }
+}
+
+/// A JSON value as a table shows it; times in the reader's zone.
+fn text(value: &Value, zone: &Zone) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Array(items) => items.iter().map(|item| text(item, zone)).collect::<Vec<_>>().join(", "),
+        Value::String(said) => {
+            parse_rfc3339_ms(said.as_bytes()).map_or_else(|| said.clone(), |at_ms| zone.show(Some(at_ms)))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn list(entries: &[Value], zone: &Zone) -> Answer {
+    let fields = ["urn", "complete", "from", "to", "sources", "rows_kept", "rows_excess", "oldest_item", "days"];
+    let row = |entry: &Value| fields.iter().map(|field| text(&entry[*field], zone)).collect();
+    Answer {
+        columns: fields
+            .into_iter()
+            .map(|field| if field.starts_with("rows") || field == "days" { figures(field) } else { words(field) })
+            .collect(),
+        table: entries.iter().map(row).collect(),
+        csv: None,
+        json: Value::Array(entries.to_vec()),
+        footer: String::new(),
+    }
+}
+
+fn show(entry: &Value, zone: &Zone) -> Answer {
+    let rows = entry.as_object().into_iter().flatten().map(|(field, value)| vec![field.clone(), text(value, zone)]);
+    let footer = if entry["complete"] == true {
+        ""
+    } else {
+        "Incomplete: enter its identifiers, --from and --to with `throughline authority add`; until then what rests on it says so."
+    };
+    Answer {
+        columns: vec![words("field"), words("value")],
+        table: rows.collect(),
+        csv: None,
+        json: entry.clone(),
+        footer: footer.to_owned(),
+    }
+}
