@@ -8,7 +8,7 @@ mod sides;
 mod small_tables;
 mod table_file;
 
-pub use communications::{communications_between, read_communications, scan_communications};
+pub use communications::{communications_between, each_pair, read_communications, scan_communications};
 pub use error::Error;
 pub use kernel::{Kernel, PARTITION_ROWS, run};
 pub use lookup::{communications_at, sides_of};

@@ -26,10 +26,12 @@ impl SideColumns {
     pub const ALL: Self = Self { duration: true, handset: true, cells: true, provenance: true };
 }
 
-/// One month's sides, opened, with the pages of its numbers.
+/// One segment's sides, opened, with the pages of its numbers.
 pub(crate) struct SidesFile {
     file: TableFile,
     pages: Vec<Page>,
+    /// First and last start.
+    span_ms: (i64, i64),
 }
 
 impl SidesFile {
@@ -39,7 +41,8 @@ impl SidesFile {
             .map(|path| {
                 let file = TableFile::open(path)?;
                 let pages = file.pages("number")?;
-                Ok(Self { file, pages })
+                let span_ms = file.span("start")?;
+                Ok(Self { file, pages, span_ms })
             })
             .collect()
     }
@@ -99,35 +102,45 @@ impl SidesFile {
     }
 }
 
-/// The sides of all numbers in `numbers`, months joined: numbers ascending, then time.
+/// The sides of all numbers in `numbers`, segments joined: numbers ascending, then time.
 pub(crate) fn read_numbers(files: &[SidesFile], numbers: &Range<i64>, columns: SideColumns) -> Result<Sides, Error> {
-    let mut months = Vec::with_capacity(files.len());
+    // Segments that overlap in time are put in the order that a single one would have; that needs to know where a row is from.
+    let overlapping = files.windows(2).any(|pair| pair[1].span_ms.0 <= pair[0].span_ms.1);
+    let read = SideColumns { provenance: columns.provenance || overlapping, ..columns };
+    let mut segments = Vec::with_capacity(files.len());
     for file in files {
         let rows = file.rows_of(numbers)?;
         if !rows.is_empty() {
-            months.push(file.read(&rows, columns)?);
+            segments.push(file.read(&rows, read)?);
         }
     }
-    Ok(join_months(months))
+    let mut joined = join_segments(segments);
+    if overlapping {
+        joined.put_in_order();
+        if !columns.provenance {
+            (joined.source, joined.row) = (Vec::new(), Vec::new());
+        }
+    }
+    Ok(joined)
 }
 
-/// Joins months, which come in order of time, number by number.
-fn join_months(mut months: Vec<Sides>) -> Sides {
-    if months.len() < 2 {
-        return months.pop().unwrap_or_default();
+/// Joins segments, which come in order of time, number by number.
+fn join_segments(mut segments: Vec<Sides>) -> Sides {
+    if segments.len() < 2 {
+        return segments.pop().unwrap_or_default();
     }
     let mut runs: Vec<(i64, usize, Range<usize>)> = Vec::new();
-    for (month, sides) in months.iter().enumerate() {
+    for (segment, sides) in segments.iter().enumerate() {
         let mut begin = 0;
         for run in sides.number.chunk_by(|left, right| left == right) {
-            runs.push((run[0], month, begin..begin + run.len()));
+            runs.push((run[0], segment, begin..begin + run.len()));
             begin += run.len();
         }
     }
-    runs.sort_unstable_by_key(|(number, month, _)| (*number, *month));
+    runs.sort_unstable_by_key(|(number, segment, _)| (*number, *segment));
     let mut joined = Sides::default();
-    for (_, month, rows) in runs {
-        append(&mut joined, &months[month], &rows);
+    for (_, segment, rows) in runs {
+        append(&mut joined, &segments[segment], &rows);
     }
     joined
 }

@@ -10,6 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+use parquet::file::statistics::Statistics;
 
 use crate::error::Error;
 
@@ -45,6 +46,18 @@ impl TableFile {
 
     pub(crate) fn rows(&self) -> usize {
         self.group_begins.last().copied().unwrap_or(0)
+    }
+
+    /// Least and greatest value of an integer column; everything where the file does not say.
+    pub(crate) fn span(&self, column: &str) -> Result<(i64, i64), Error> {
+        let position = self.position(column)?;
+        let spans = self.reader.metadata().row_groups().iter().map(|group| {
+            let Some(Statistics::Int64(values)) = group.column(position).statistics() else {
+                return (i64::MIN, i64::MAX);
+            };
+            (values.min_opt().copied().unwrap_or(i64::MIN), values.max_opt().copied().unwrap_or(i64::MAX))
+        });
+        Ok(spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or((i64::MIN, i64::MAX)))
     }
 
     fn failed(&self) -> impl Fn(ParquetError) -> Error + '_ {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use records::{AttributedNumber, CellSite, Change, Communications, Incident, Message, Person, Rejected, Subscriber};
 
+use crate::error::Error;
+
 /// Records, rejected rows and changes of one document. `rows_in` = communications + other rows + rejected.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
@@ -11,8 +13,10 @@ pub struct Batch {
     pub format: String,
     /// Records found (header, preamble, footer and empty rows are none).
     pub rows_in: u64,
-    /// Communications, before merging.
+    /// Communications read and not yet handed over, before merging.
     pub communications: Communications,
+    /// What was handed over while reading.
+    pub handed: Handed,
     /// Digest of each communication's whole row as received, beside `communications`: only rows alike in every column, read
     /// or not, are repetitions.
     pub raw_rows: Vec<u64>,
@@ -42,7 +46,41 @@ pub struct Batch {
     pub mapping: String,
 }
 
+/// Receives communications while a document is read, so that they need not all be held; the digests of the rows as received stand
+/// beside them.
+pub type Take<'t> = dyn FnMut(Communications, Vec<u64>) -> Result<(), Error> + 't;
+
+/// Communications that a reader has handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// How many.
+    pub rows: u64,
+    /// First start, UTC milliseconds.
+    pub first_ms: Option<i64>,
+    /// Last start.
+    pub last_ms: Option<i64>,
+}
+
 impl Batch {
+    /// Hands the communications read so far over; room for `expected` more is made.
+    pub(crate) fn hand_over(&mut self, expected: usize, take: &mut Take<'_>) -> Result<(), Error> {
+        if self.communications.is_empty() {
+            return Ok(());
+        }
+        let rows = std::mem::take(&mut self.communications);
+        let raw_rows = std::mem::take(&mut self.raw_rows);
+        self.communications.reserve(expected);
+        self.raw_rows.reserve(expected);
+        let handed = &mut self.handed;
+        handed.rows += rows.len() as u64;
+        let least = |one: i64| handed.first_ms.map_or(one, |known| known.min(one));
+        let first_ms = rows.start_ms.iter().min().copied().map(least);
+        let greatest = |one: i64| handed.last_ms.map_or(one, |known| known.max(one));
+        let last_ms = rows.start_ms.iter().max().copied().map(greatest);
+        *handed = Handed { first_ms, last_ms, ..*handed };
+        take(rows, raw_rows)
+    }
+
     /// Rows of the document that became records.
     pub fn rows_read(&self) -> u64 {
         let small = self.subscribers.len()
@@ -50,12 +88,17 @@ impl Batch {
             + self.attributed.len()
             + self.incidents.len()
             + self.messages.len();
-        self.communications.len() as u64 + self.cell_rows + small as u64
+        self.handed.rows + self.communications.len() as u64 + self.cell_rows + small as u64
+    }
+
+    /// Whether any row tells of a communication.
+    pub fn has_communications(&self) -> bool {
+        self.handed.rows > 0 || !self.communications.is_empty()
     }
 
     /// Whether any row needs a lawful authority: communications, subscriber data and handset content do.
     pub fn needs_authority(&self) -> bool {
-        !self.communications.is_empty() || !self.subscribers.is_empty() || !self.messages.is_empty()
+        self.has_communications() || !self.subscribers.is_empty() || !self.messages.is_empty()
     }
 
     pub(crate) fn reject(&mut self, row: u32, column: Option<&str>, reason: impl Into<String>) {

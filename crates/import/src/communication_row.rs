@@ -3,7 +3,9 @@
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
-use records::{BILLED_A, BILLED_B, Kind, NO_DURATION, Names, WHOLE_NETWORK, parse_rfc3339_ms};
+use records::{
+    BILLED_A, BILLED_B, Cell, HOUR_MS, Kind, MINUTE_MS, NO_DURATION, Names, SECOND_MS, WHOLE_NETWORK, parse_rfc3339_ms,
+};
 
 use crate::batch::{Batch, Changes};
 use crate::identifiers::{CellForm, Numbers, read_cell, read_imei, read_imsi};
@@ -26,9 +28,27 @@ pub(crate) struct Packer<'n> {
     pub(crate) opaque_handsets: bool,
     pub(crate) source: u32,
     digest: FixedState,
+    day: Day,
+    seen: SeenCells,
 }
 
+/// The date read last, and its first instant: rows of one day stand together.
+#[derive(Default)]
+struct Day {
+    text: [u8; 10],
+    begin_ms: i64,
+}
+
+/// Cells read lately, by their text.
+///
+/// A file names a few thousand cells again and again; finding one here costs less than reading its four numbers.
+struct SeenCells(Vec<([u64; 3], i64)>);
+
+/// Places for cells, a power of two.
+const SEEN_CELLS: usize = 1 << 12;
+
 /// A party's own fields.
+#[derive(Default)]
 struct Own {
     imei: i64,
     imsi: i64,
@@ -38,14 +58,23 @@ struct Own {
 
 impl<'n> Packer<'n> {
     pub(crate) fn new(numbers: Numbers, names: &'n mut Names, cells: CellForm, source: u32) -> Self {
-        Self { numbers, names, cells, opaque_handsets: false, source, digest: FixedState::with_seed(0) }
+        Self {
+            numbers,
+            names,
+            cells,
+            opaque_handsets: false,
+            source,
+            digest: FixedState::with_seed(0),
+            day: Day::default(),
+            seen: SeenCells(vec![([0; 3], 0); SEEN_CELLS]),
+        }
     }
 
-    /// Digest of a whole row as received.
+    /// Digest of a whole row as received; never zero, which stands for none.
     pub(crate) fn digest(&self, row: &[u8]) -> u64 {
         let mut hasher = self.digest.build_hasher();
         hasher.write(row);
-        hasher.finish()
+        hasher.finish().max(1)
     }
 
     /// Appends one row, or lists it as rejected. `start_ms` is given where the time was read elsewhere.
@@ -73,7 +102,9 @@ impl<'n> Packer<'n> {
         let [subject, start, duration, kind, a_number, b_number, own_fields @ ..] = fields;
         let start_ms = match start_ms {
             Some(start_ms) => start_ms,
-            None => parse_rfc3339_ms(start)
+            None => self
+                .day
+                .instant(start)
                 .ok_or(("start", "column start: expected a time such as 2024-03-01T12:34:56Z"))?,
         };
         let kind = Kind::parse(kind).ok_or(("kind", "column kind: expected voice, sms, mms or data"))?;
@@ -116,19 +147,31 @@ impl<'n> Packer<'n> {
         changes: &mut Changes,
     ) -> Result<Own, Trouble> {
         let [imei, imsi, cell_start, cell_end] = fields else {
-            return Ok(Own { imei: 0, imsi: 0, cell_start: 0, cell_end: 0 });
+            return Ok(Own::default());
         };
+        if fields.iter().all(|field| field.is_empty()) {
+            return Ok(Own::default());
+        }
         let imei = read_imei(imei, row, self.opaque_handsets, self.names, changes)
             .ok_or((columns[0], "expected a handset identity (IMEI) of 14, 15 or 16 digits, or nothing"))?;
         let imsi = read_imsi(imsi, self.opaque_handsets, self.names)
             .ok_or((columns[1], "expected a subscription identity (IMSI) of 14 or 15 digits, or nothing"))?;
-        let cell_start = self.cell(cell_start, row, changes);
-        let cell_end = self.cell(cell_end, row, changes);
+        let (start, end) = (cell_start, cell_end);
+        let cell_start = self.cell(start, row, changes);
+        let cell_end = if cell_start != 0 && start == end { cell_start } else { self.cell(end, row, changes) };
         Ok(Own { imei, imsi, cell_start, cell_end })
     }
 
     /// A cell that cannot be read leaves the row without a cell: the call is still a call.
     fn cell(&mut self, text: &[u8], row: u32, changes: &mut Changes) -> i64 {
+        if text.is_empty() {
+            return 0;
+        }
+        if self.cells == CellForm::Cgi
+            && let Some(cell) = self.seen.read(text)
+        {
+            return cell;
+        }
         if let Some(cell) = read_cell(text, self.cells, self.names) {
             return cell;
         }
@@ -139,6 +182,56 @@ impl<'n> Packer<'n> {
             changes.note("cell that is no cell identity left out", row, shown);
         }
         0
+    }
+}
+
+impl Day {
+    /// Reads an instant; the common form on the day of the row before without reading the date again.
+    fn instant(&mut self, text: &[u8]) -> Option<i64> {
+        let (Some(date), Some(clock)) = (text.first_chunk::<10>(), text.get(10..)) else {
+            return parse_rfc3339_ms(text);
+        };
+        if *date == self.text
+            && let Some(within) = clock_ms(clock)
+        {
+            return Some(self.begin_ms + within);
+        }
+        let instant = parse_rfc3339_ms(text)?;
+        if let Some(within) = clock_ms(clock) {
+            *self = Self { text: *date, begin_ms: instant - within };
+        }
+        Some(instant)
+    }
+}
+
+/// Milliseconds of `T12:34:56Z`; any other form, or a leap second, is left to the general reader.
+fn clock_ms(text: &[u8]) -> Option<i64> {
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] = text else { return None };
+    let two = |tens: &u8, ones: &u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| i64::from(tens * 10 + ones))
+    };
+    let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    let in_range = hour < 24 && minute < 60 && second < 60;
+    in_range.then(|| hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS)
+}
+
+impl SeenCells {
+    /// An exactly packed cell; `None` where the text is too long to be kept or is no such cell.
+    fn read(&mut self, text: &[u8]) -> Option<i64> {
+        let mut padded = [0; 24];
+        // The last byte holds the length, so that no text is another one padded.
+        padded[..23].get_mut(..text.len())?.copy_from_slice(text);
+        padded[23] = u8::try_from(text.len()).ok()?;
+        let (words, _) = padded.as_chunks::<8>();
+        let [one, two, three] = words else { return None };
+        let key = [one, two, three].map(|word| u64::from_le_bytes(*word));
+        let mixed = (key[0] ^ key[1].rotate_left(17) ^ key[2].rotate_left(41)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = usize::try_from(mixed >> 32).unwrap_or(0) % SEEN_CELLS;
+        if self.0[place].0 != key {
+            self.0[place] = (key, Cell::parse(text)?.raw());
+        }
+        Some(self.0[place].1)
     }
 }
 
@@ -184,4 +277,40 @@ fn bill(subject: i64, a: &mut i64, b: &mut i64, kind: Kind, row: u32, changes: &
         return Ok(BILLED_B);
     }
     Err(("subject", "column subject: expected one of the row's two numbers; a forwarded leg needs its own mapping"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_cell_read_again_is_the_same_cell() {
+        let mut seen = SeenCells(vec![([0; 3], 0); SEEN_CELLS]);
+        for text in ["234-15-4021-52117", "234-20-1003-1052", "234-15-4021-52117", "234-10-1002-25600514"] {
+            assert_eq!(seen.read(text.as_bytes()), Cell::parse(text.as_bytes()).map(Cell::raw), "{text}");
+        }
+        assert_eq!(seen.read(b"no cell"), None);
+        assert_eq!(seen.read(b"234-15-70000-68719476735000"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_on_a_known_day_reads_as_it_would_alone(
+            seconds in proptest::collection::vec(0_i64..4_102_444_800, 1..6),
+            damage in 0_usize..24,
+        ) {
+            let mut day = Day::default();
+            for second in seconds {
+                let text = records::format_rfc3339(second * 1_000);
+                prop_assert_eq!(day.instant(text.as_bytes()), Some(second * 1_000));
+                prop_assert_eq!(day.instant(text.as_bytes()), Some(second * 1_000));
+                let mut damaged = text.into_bytes();
+                if let Some(byte) = damaged.get_mut(damage) {
+                    *byte = b'7';
+                }
+                prop_assert_eq!(day.instant(&damaged), parse_rfc3339_ms(&damaged));
+            }
+        }
+    }
 }

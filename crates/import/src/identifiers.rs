@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use foldhash::fast::FixedState;
 use phonenumber::country::Id as Region;
-use records::{Cell, Imei, Imsi, Names, Number, NumberKind};
+use records::{Cell, Imei, Imsi, Names, Number, NumberKind, eight_digits};
 
 use crate::batch::Changes;
 
@@ -75,18 +75,12 @@ fn note_number(text: &str, number: Option<Number>, row: u32, changes: &mut Chang
 
 /// `+44 7…` and other `+` numbers that need no thought: `+` and 8 to 15 digits of a country code whose numbers are taken as they stand.
 fn international(text: &[u8]) -> Option<i64> {
-    let digits = text.strip_prefix(b"+44")?;
-    if digits.len() != 10 || digits[0] != b'7' {
+    if text.len() != 13 {
         return None;
     }
-    let mut value = 44_i64;
-    for byte in digits {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + i64::from(byte - b'0');
-    }
-    Some(value)
+    let ninth = text.strip_prefix(b"+447")?[0].wrapping_sub(b'0');
+    let last = eight_digits(*text.last_chunk()?)?;
+    (ninth < 10).then(|| 447_000_000_000 + i64::from(ninth) * 100_000_000 + last)
 }
 
 /// Reads one number by the numbering plan of `region`; `None` where it is withheld.

@@ -17,12 +17,12 @@ mod propose;
 mod read;
 mod time;
 
-pub use batch::{Batch, Changes};
+pub use batch::{Batch, Changes, Handed, Take};
 pub use document::{Content, Document, Limits, discover};
 pub use error::Error;
 pub use identifiers::{Numbers, parse_number};
 pub use mapping::Mapping;
-pub use merge::{MERGE_TOLERANCE_MS, Merged, MergedCounts, merge};
+pub use merge::{MERGE_TOLERANCE_MS, MergedCounts, Merger};
 pub use osgb::{OsgbError, to_wgs84};
 pub use plain::PlainTable;
 pub use propose::{Proposal, propose};

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use records::{Names, RowRef};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Take};
 use crate::document::{Document, Limits};
 use crate::error::Error;
 use crate::grid::{Grid, Habits};
@@ -29,7 +29,7 @@ pub struct MappingChoice {
 }
 
 /// Reads one document: through the mapping given where it fits, as the plain set, through a known mapping that fits, or through
-/// a proposal that leaves no question open.
+/// a proposal that leaves no question open. Communications go to `take` while they are read; the batch holds everything else.
 ///
 /// # Errors When the document is marked as intercept product, leaves a question open, exceeds a bound or cannot be opened.
 pub fn read(
@@ -38,11 +38,11 @@ pub fn read(
     choice: &MappingChoice,
     limits: &Limits,
     names: &mut Names,
-    progress: &mut dyn FnMut(u64),
+    take: &mut Take<'_>,
 ) -> Result<Batch, Error> {
     let plain = plain_table(document)?;
     if let (Some(PlainTable::Communications), None) = (plain, &choice.given) {
-        return plain_communications::read(document, source, limits, names, progress);
+        return plain_communications::read(document, source, limits, names, take);
     }
     let habits = habits(choice.given.as_ref());
     let grids = Grid::open(document, &habits, limits)?;
@@ -50,6 +50,7 @@ pub fn read(
     for grid in &grids {
         read_grid(document, grid, source, choice, names, &mut batch)?;
         batch.notes.extend(grid.notes.iter().cloned());
+        batch.hand_over(0, take)?;
     }
     Ok(batch)
 }

@@ -253,6 +253,40 @@ macro_rules! each_column_pair {
     }};
 }
 
+/// Appends picked values of each column; the columns are named once, so that none is forgotten.
+macro_rules! for_each_column {
+    ($to:ident, $parts:ident, $picks:ident) => {
+        for_each_column!(@ $to, $parts, $picks; start_ms, duration_s, kind, billing, source, row, source_2, row_2);
+        for_each_column!(@ $to, $parts, $picks; a number imei imsi cell_start cell_end);
+        for_each_column!(@ $to, $parts, $picks; b number imei imsi cell_start cell_end);
+    };
+    (@ $to:ident, $parts:ident, $picks:ident; $($column:ident),+) => {
+        $(pick_into(&mut $to.$column, $parts, $picks, |part| &part.$column);)+
+    };
+    (@ $to:ident, $parts:ident, $picks:ident; $party:ident $($column:ident)+) => {
+        $(pick_into(&mut $to.$party.$column, $parts, $picks, |part| &part.$party.$column);)+
+    };
+}
+
+fn pick_into<T: Copy>(
+    to: &mut Vec<T>,
+    parts: &[&Communications],
+    picks: &[(u32, u32)],
+    column: impl Fn(&Communications) -> &Vec<T>,
+) {
+    let columns: Vec<&[T]> = parts.iter().map(|part| column(part).as_slice()).collect();
+    to.extend(picks.iter().map(|(part, at)| columns[*part as usize][*at as usize]));
+}
+
+fn remove_marked<T: Copy>(column: &mut Vec<T>, begin: usize, marked: &[bool]) {
+    let mut kept = begin;
+    for (at, marked) in marked.iter().enumerate() {
+        column[kept] = column[begin + at];
+        kept += usize::from(!marked);
+    }
+    column.truncate(kept);
+}
+
 impl Communications {
     /// Number of rows.
     pub fn len(&self) -> usize {
@@ -287,6 +321,39 @@ impl Communications {
             to.extend(positions.iter().map(|position| from[*position as usize]));
         });
         gathered
+    }
+
+    /// Removes every row and keeps the room.
+    pub fn clear(&mut self) {
+        each_column!(self, column => column.clear());
+    }
+
+    /// Appends rows picked out of several parts, each as part and position.
+    pub fn extend_picked(&mut self, parts: &[&Self], picks: &[(u32, u32)]) {
+        if let [only] = parts {
+            each_column_pair!(self, only, to, from => {
+                to.extend(picks.iter().map(|(_, at)| from[*at as usize]));
+            });
+            return;
+        }
+        for_each_column!(self, parts, picks);
+    }
+
+    /// Removes those rows from `begin` on that are marked, keeping the order of the others.
+    pub fn remove_marked(&mut self, begin: usize, marked: &[bool]) {
+        each_column!(self, column => remove_marked(column, begin, marked));
+    }
+
+    /// Moves the first `rows` rows out and takes the rest into `rest`, which is empty and keeps its room.
+    pub fn split_front(&mut self, rows: usize, rest: &mut Self) {
+        rest.clear();
+        each_column_pair!(rest, self, to, from => to.extend_from_slice(&from[rows..]));
+        self.truncate(rows);
+    }
+
+    /// What orders communications: start, numbers, kind, then provenance. No two rows share it.
+    pub fn order_key(&self, at: usize) -> (i64, i64, i64, u8, u32, u32) {
+        (self.start_ms[at], self.a.number[at], self.b.number[at], self.kind[at], self.source[at], self.row[at])
     }
 
     /// The rows in a range.
@@ -357,6 +424,21 @@ mod tests {
         assert_eq!(rows.b.cell_end.len(), 5);
         assert_eq!(rows.row_ref(4), RowRef { source: 1, row: 2 });
         assert_eq!(rows.second_row_ref(4), None);
+    }
+
+    #[test]
+    fn picking_and_removing_keep_all_columns_of_one_length() {
+        let (one, mut two) = (two_rows(), two_rows());
+        two.start_ms = vec![30, 40];
+        let mut picked = Communications::default();
+        picked.extend_picked(&[&one, &two], &[(1, 1), (0, 0), (1, 0)]);
+        assert_eq!(picked.start_ms, [40, 10, 30]);
+        picked.remove_marked(1, &[true, false]);
+        assert_eq!(picked.start_ms, [40, 30]);
+        let mut rest = Communications::default();
+        picked.split_front(1, &mut rest);
+        assert_eq!((picked.start_ms.as_slice(), rest.start_ms.as_slice()), ([40].as_slice(), [30].as_slice()));
+        assert_eq!((picked.b.cell_end.len(), rest.row_2.len()), (1, 1));
     }
 
     #[test]

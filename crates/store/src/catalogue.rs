@@ -30,6 +30,9 @@ pub struct TableFile {
     pub name: String,
     /// Rows in it.
     pub rows: u64,
+    /// First and last start in it, UTC milliseconds; only of files that hold a part of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span_ms: Option<(i64, i64)>,
 }
 
 /// One kind of cleansing that reading a source needed.

@@ -1,21 +1,59 @@
 //! One change of a store: an import or a compaction.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use records::{
     AttributedNumber, CellSite, Communications, Disagreement, Incident, Linked, Message, Month, Names, Person,
-    Rejected, RowRef, Sides, Subscriber,
+    Rejected, RowRef, SideOrder, Subscriber,
 };
 
 use crate::authority::Authority;
 use crate::catalogue::{Catalogue, SourceEntry, TableFile};
 use crate::error::Error;
-use crate::layout::unfinished;
+use crate::layout::{Layout, unfinished};
+use crate::runs::Runs;
 use crate::small_tables;
-use crate::source_bytes::keep;
+use crate::source_bytes::{keep, name_copy};
 use crate::store::{Store, sync_folder};
 use crate::tables::{COMMUNICATIONS, EXCESS, SIDES, write_communications, write_sides};
+
+/// Communications in one segment at most. A month that holds more is cut, so that no change needs more than this in memory at once.
+pub const SEGMENT_ROWS: usize = 1 << 21;
+
+/// One part of a month: a file of communications and a file of their sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its month.
+    pub month: Month,
+    /// Communications in it.
+    pub rows: u64,
+    /// First and last start, UTC milliseconds.
+    pub span_ms: (i64, i64),
+    /// The file of its communications.
+    pub communications: PathBuf,
+    name: String,
+}
+
+impl Segment {
+    fn of(file: &TableFile, layout: &Layout) -> Option<Self> {
+        let (_, name) = file.name.split_once('/')?;
+        let month = Month::parse(name.split('.').next()?)?;
+        Some(Self {
+            month,
+            rows: file.rows,
+            span_ms: file.span_ms.unwrap_or((month.start_ms(), month.end_ms() - 1)),
+            communications: layout.record_file(&file.name),
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// Segments stand in order of month, then of time.
+fn segment_order(file: &TableFile) -> (&str, Option<(i64, i64)>, &str) {
+    (file.name.split('.').next().unwrap_or_default(), file.span_ms, &file.name)
+}
 
 /// A change under way. Nothing of it is seen until [`Import::commit`]; dropped before, it leaves nothing behind.
 #[derive(Debug)]
@@ -24,6 +62,10 @@ pub struct Import<'s> {
     next: Catalogue,
     written: Vec<PathBuf>,
     kept: Vec<String>,
+    /// Copies of files that may become sources, by the file copied.
+    copies: HashMap<PathBuf, PathBuf>,
+    /// Segments put so far, by month.
+    segments: HashMap<Month, u32>,
     committed: bool,
     _lock: File,
 }
@@ -32,7 +74,16 @@ impl<'s> Import<'s> {
     pub(crate) fn new(store: &'s mut Store, lock: File) -> Self {
         let mut next = store.catalogue().clone();
         next.generation += 1;
-        Self { store, next, written: Vec::new(), kept: Vec::new(), committed: false, _lock: lock }
+        Self {
+            store,
+            next,
+            written: Vec::new(),
+            kept: Vec::new(),
+            copies: HashMap::new(),
+            segments: HashMap::new(),
+            committed: false,
+            _lock: lock,
+        }
     }
 
     /// The store as it will be.
@@ -45,7 +96,18 @@ impl<'s> Import<'s> {
         u32::try_from(self.next.sources.len()).map_or(u32::MAX, |sources| sources.saturating_add(1))
     }
 
-    /// Keeps a file's bytes, unchanged.
+    /// A place to copy a file to that may become a source ([`crate::copy_and_digest`]); [`Import::keep_bytes`] names it.
+    ///
+    /// # Errors When its folder cannot be made.
+    pub fn place_for_copy(&mut self, path: &Path) -> Result<PathBuf, Error> {
+        let folder = self.store.layout().sources().join(format!("incoming-{}", self.copies.len()));
+        std::fs::create_dir_all(&folder).map_err(Error::file("creating", &folder))?;
+        let place = unfinished(&folder.join("bytes"));
+        self.copies.insert(path.to_path_buf(), place.clone());
+        Ok(place)
+    }
+
+    /// Keeps a file's bytes, unchanged: the copy that was made of it, or else one made now.
     ///
     /// # Errors When they cannot be written.
     pub fn keep_bytes(&mut self, path: &Path, sha256: &str) -> Result<(), Error> {
@@ -53,7 +115,10 @@ impl<'s> Import<'s> {
         if !known && !self.kept.iter().any(|kept| kept == sha256) {
             self.kept.push(sha256.to_owned());
         }
-        keep(self.store.layout(), path, sha256)
+        match self.copies.get(path) {
+            Some(copy) if copy.exists() => name_copy(self.store.layout(), copy, sha256),
+            _ => keep(self.store.layout(), path, sha256),
+        }
     }
 
     /// Adds a source to the catalogue.
@@ -78,37 +143,67 @@ impl<'s> Import<'s> {
         self.next.authorities.insert(urn.to_owned(), entry);
     }
 
-    /// Keeps rows outside their authority, apart from what is analysed.
+    /// Keeps rows outside their authority, apart from what is analysed; may be called again with more.
     ///
     /// # Errors When the file cannot be written.
     pub fn put_excess(&mut self, rows: &Communications) -> Result<(), Error> {
         self.put_small(EXCESS, rows.len(), |path| write_communications(path, rows))
     }
 
-    /// Path of the communications of a month as they are before this change.
-    pub fn month_file(&self, month: Month) -> Option<PathBuf> {
-        let prefix = format!("{COMMUNICATIONS}/{month}.");
-        let file = self.store.catalogue().files(COMMUNICATIONS).iter().find(|file| file.name.starts_with(&prefix))?;
-        Some(self.store.layout().record_file(&file.name))
+    /// Paths of one table's files as they are before this change.
+    pub fn files(&self, table: &str) -> Vec<PathBuf> {
+        self.store.files(table)
     }
 
-    /// Replaces the communications of a month, which come sorted by start.
+    /// A place for records on their way into the store: `memory_rows` of them in memory, the others in files.
+    pub fn runs(&self, memory_rows: usize) -> Runs {
+        Runs::new(self.store.layout().records().join("runs"), memory_rows)
+    }
+
+    /// The segments of communications and sides that this change keeps so far, in order of month and time.
+    pub fn segments(&self) -> Vec<Segment> {
+        let files = self.next.files(COMMUNICATIONS).iter();
+        files.filter_map(|file| Segment::of(file, self.store.layout())).collect()
+    }
+
+    /// Takes a segment out: what is put afterwards holds its records.
+    pub fn take_out(&mut self, segment: &Segment) {
+        for table in [COMMUNICATIONS, SIDES] {
+            let name = format!("{table}/{}", segment.name);
+            if let Some(files) = self.next.tables.get_mut(table) {
+                files.retain(|file| file.name != name);
+            }
+        }
+    }
+
+    /// Adds a segment: communications of one month, sorted, at most [`SEGMENT_ROWS`] of them.
     ///
     /// # Errors When a file cannot be written; the store stays as it was.
-    pub fn put_month(&mut self, month: Month, rows: &Communications) -> Result<(), Error> {
-        let sides = Sides::from_communications(rows);
-        let prefix = format!("{month}.");
-        let communications = self.place(COMMUNICATIONS, &prefix)?;
-        let by_number = self.place(SIDES, &prefix)?;
-        let (first, second) = std::thread::scope(|scope| {
+    pub fn put_segment(&mut self, month: Month, rows: &Communications) -> Result<(), Error> {
+        let (Some(first), Some(last)) = (rows.start_ms.first(), rows.start_ms.last()) else { return Ok(()) };
+        let place = self.segments.entry(month).or_default();
+        *place += 1;
+        let generation = self.next.generation;
+        let name = if *place == 1 {
+            format!("{month}.g{generation}.parquet")
+        } else {
+            format!("{month}.g{generation}-{place}.parquet")
+        };
+        let communications = self.place_for(&format!("{COMMUNICATIONS}/{name}"))?;
+        let by_number = self.place_for(&format!("{SIDES}/{name}"))?;
+        let (first_written, sides) = std::thread::scope(|scope| {
             let first = scope.spawn(|| write_communications(&communications, rows));
-            let second = write_sides(&by_number, &sides);
+            let order = SideOrder::of(rows);
+            let second = write_sides(&by_number, &order).map(|()| order.len());
             (first.join(), second)
         });
-        first.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        second?;
-        self.replace(COMMUNICATIONS, &prefix, rows.len());
-        self.replace(SIDES, &prefix, sides.len());
+        first_written.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        for (table, rows) in [(COMMUNICATIONS, rows.len()), (SIDES, sides?)] {
+            let files = self.next.tables.entry(table.to_owned()).or_default();
+            let span_ms = Some((*first, *last));
+            files.push(TableFile { name: format!("{table}/{name}"), rows: rows as u64, span_ms });
+            files.sort_by(|left, right| segment_order(left).cmp(&segment_order(right)));
+        }
         Ok(())
     }
 
@@ -218,36 +313,25 @@ impl<'s> Import<'s> {
         if rows == 0 {
             return Ok(());
         }
-        let path = self.place(table, "")?;
+        let first = format!("{table}/g{}.parquet", self.next.generation);
+        let listed = |name: &String| self.next.files(table).iter().any(|file| file.name == *name);
+        let further = (2..).map(|part| format!("{table}/g{}-{part}.parquet", self.next.generation));
+        let name = std::iter::once(first).chain(further).find(|name| !listed(name)).unwrap_or_default();
+        let path = self.place_for(&name)?;
         write(&path)?;
-        let name = self.name(table, "");
-        self.next.tables.entry(table.to_owned()).or_default().push(TableFile { name, rows: rows as u64 });
+        let file = TableFile { name, rows: rows as u64, span_ms: None };
+        self.next.tables.entry(table.to_owned()).or_default().push(file);
         Ok(())
     }
 
-    fn name(&self, table: &str, prefix: &str) -> String {
-        format!("{table}/{prefix}g{}.parquet", self.next.generation)
-    }
-
-    /// The unfinished file for a table, its folder made.
-    fn place(&mut self, table: &str, prefix: &str) -> Result<PathBuf, Error> {
-        let records = self.store.layout().root().join("records");
-        let path = unfinished(&records.join(self.name(table, prefix)));
+    /// The unfinished file of a name, its folder made.
+    fn place_for(&mut self, name: &str) -> Result<PathBuf, Error> {
+        let path = unfinished(&self.store.layout().records().join(name));
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(Error::file("creating", folder))?;
         }
         self.written.push(path.clone());
         Ok(path)
-    }
-
-    fn replace(&mut self, table: &str, prefix: &str, rows: usize) {
-        let name = self.name(table, prefix);
-        let files = self.next.tables.entry(table.to_owned()).or_default();
-        files.retain(|file| !file.name.starts_with(&format!("{table}/{prefix}")));
-        if rows > 0 {
-            files.push(TableFile { name, rows: rows as u64 });
-        }
-        files.sort_by(|left, right| left.name.cmp(&right.name));
     }
 }
 
@@ -259,6 +343,10 @@ impl Drop for Import<'_> {
         for path in &self.written {
             let _ = std::fs::remove_file(path);
         }
+        for folder in self.copies.values().filter_map(|copy| copy.parent()) {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        let _ = std::fs::remove_dir_all(self.store.layout().records().join("runs"));
         for sha256 in &self.kept {
             let _ = std::fs::remove_dir_all(self.store.layout().source(sha256));
         }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,10 +25,21 @@ const DICTIONARY_BYTES: usize = 2 << 20;
 /// Version of every table's schema; readers refuse what they do not know.
 const SCHEMA_VERSION: &str = "1";
 
+/// Appends the values of a range of rows.
+pub(crate) type Pick<'a, T> = Box<dyn Fn(Range<usize>, &mut Vec<T>) + 'a>;
+
 /// One column's values. `none` marks the value that stands for NULL.
 pub(crate) enum Values<'a> {
     /// 64-bit integers.
     Int64 { values: &'a [i64], none: Option<i64> },
+    /// 64-bit integers that are picked out of elsewhere, a range of rows at a time.
+    Picked { pick: Pick<'a, i64>, none: Option<i64> },
+    /// Instants likewise.
+    PickedInstant { pick: Pick<'a, i64> },
+    /// Unsigned integers likewise.
+    PickedUnsigned { pick: Pick<'a, u32>, none: Option<u32> },
+    /// Small codes likewise.
+    PickedCode { pick: Pick<'a, u8> },
     /// Instants in UTC milliseconds.
     Instant { values: &'a [i64] },
     /// Instants that may be missing.
@@ -82,9 +94,11 @@ impl<'a> Column<'a> {
 
     fn optional(&self) -> bool {
         match &self.values {
-            Values::Int64 { none, .. } => none.is_some(),
-            Values::Unsigned { none, .. } => none.is_some(),
-            Values::Instant { .. } | Values::Code { .. } => false,
+            Values::Int64 { none, .. } | Values::Picked { none, .. } => none.is_some(),
+            Values::Unsigned { none, .. } | Values::PickedUnsigned { none, .. } => none.is_some(),
+            Values::Instant { .. } | Values::PickedInstant { .. } | Values::Code { .. } | Values::PickedCode { .. } => {
+                false
+            }
             Values::MaybeInstant { .. } | Values::Real { .. } | Values::Text { .. } => true,
         }
     }
@@ -92,12 +106,14 @@ impl<'a> Column<'a> {
     fn schema(&self) -> Result<TypePtr, ParquetError> {
         let repetition = if self.optional() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
         let builder = match &self.values {
-            Values::Int64 { .. } | Values::Unsigned { .. } => Type::primitive_type_builder(self.name, Physical::INT64),
-            Values::Instant { .. } | Values::MaybeInstant { .. } => {
+            Values::Int64 { .. } | Values::Picked { .. } | Values::Unsigned { .. } | Values::PickedUnsigned { .. } => {
+                Type::primitive_type_builder(self.name, Physical::INT64)
+            }
+            Values::Instant { .. } | Values::PickedInstant { .. } | Values::MaybeInstant { .. } => {
                 let logical = LogicalType::timestamp(true, TimeUnit::MILLIS);
                 Type::primitive_type_builder(self.name, Physical::INT64).with_logical_type(Some(logical))
             }
-            Values::Code { .. } => Type::primitive_type_builder(self.name, Physical::INT32),
+            Values::Code { .. } | Values::PickedCode { .. } => Type::primitive_type_builder(self.name, Physical::INT32),
             Values::Real { .. } => Type::primitive_type_builder(self.name, Physical::DOUBLE),
             Values::Text { .. } => Type::primitive_type_builder(self.name, Physical::BYTE_ARRAY)
                 .with_logical_type(Some(LogicalType::String))
@@ -158,14 +174,21 @@ fn properties(table: &Table<'_>) -> WriterPropertiesPtr {
         .set_created_by("throughline".to_owned())
         .set_key_value_metadata(Some(vec![version]))
         .set_sorting_columns((!table.sorted_by.is_empty()).then(|| sorted.collect()))
-        .set_compression(Compression::LZ4_RAW)
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(PAGE_ROWS)
         .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_statistics_enabled(EnabledStatistics::Page);
-    for column in &table.columns {
+        .set_statistics_enabled(EnabledStatistics::None);
+    for (place, column) in (0..).zip(&table.columns) {
         let path = ColumnPath::from(column.name);
+        // Only the columns that rows are sorted by are looked up by the values of a page.
+        if table.sorted_by.contains(&place) {
+            builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::Page);
+        }
+        // What is coded by differences has no redundancy left that would repay the time.
+        if column.coding != Coding::Delta {
+            builder = builder.set_column_compression(path.clone(), Compression::LZ4_RAW);
+        }
         builder = builder.set_column_dictionary_enabled(path.clone(), column.coding == Coding::Dictionary);
         if column.coding == Coding::Delta {
             builder = builder.set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED);
@@ -186,46 +209,85 @@ fn write_values(
     begin: usize,
     end: usize,
 ) -> Result<(), ParquetError> {
-    let mut integers = Batch::<i64>::default();
+    let mut buffers = Buffers::default();
     for from in (begin..end).step_by(BATCH_ROWS) {
-        let rows = from..end.min(from + BATCH_ROWS);
-        match values {
-            Values::Int64 { values, none: None } | Values::Instant { values } => {
-                target.typed::<Int64Type>().write_batch(&values[rows], None, None)?;
-            }
-            Values::Int64 { values, none: Some(none) } => {
-                integers.fill(values[rows].iter().map(|value| (value != none).then_some(*value)));
-                integers.write(target)?;
-            }
-            Values::Unsigned { values, none: None } => {
-                integers.fill(values[rows].iter().map(|value| Some(i64::from(*value))));
-                target.typed::<Int64Type>().write_batch(&integers.present, None, None)?;
-            }
-            Values::Unsigned { values, none: Some(none) } => {
-                integers.fill(values[rows].iter().map(|value| (value != none).then_some(i64::from(*value))));
-                integers.write(target)?;
-            }
-            Values::MaybeInstant { values } => {
-                integers.fill(values[rows].iter().copied());
-                integers.write(target)?;
-            }
-            Values::Code { values } => {
-                let codes: Vec<i32> = values[rows].iter().map(|value| i32::from(*value)).collect();
-                target.typed::<Int32Type>().write_batch(&codes, None, None)?;
-            }
-            Values::Real { values } => {
-                let mut batch = Batch::default();
-                batch.fill(values[rows].iter().copied());
-                target.typed::<DoubleType>().write_batch(&batch.present, Some(&batch.levels), None)?;
-            }
-            Values::Text { values } => {
-                let mut batch = Batch::default();
-                batch.fill(values[rows].iter().map(|text| (!text.is_empty()).then(|| ByteArray::from(*text))));
-                target.typed::<ByteArrayType>().write_batch(&batch.present, Some(&batch.levels), None)?;
-            }
-        }
+        write_rows(target, values, from..end.min(from + BATCH_ROWS), &mut buffers)?;
     }
     Ok(())
+}
+
+/// Room that one column's batches share.
+#[derive(Default)]
+struct Buffers {
+    integers: Batch<i64>,
+    codes: Vec<i32>,
+    wide: Vec<i64>,
+    narrow: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+fn write_rows(
+    target: &mut SerializedColumnWriter<'_>,
+    values: &Values<'_>,
+    rows: Range<usize>,
+    buffers: &mut Buffers,
+) -> Result<(), ParquetError> {
+    match values {
+        Values::Int64 { values, none } => buffers.integers.write_integers(target, &values[rows], *none),
+        Values::Instant { values } => buffers.integers.write_integers(target, &values[rows], None),
+        Values::Picked { pick, none } => {
+            buffers.wide.clear();
+            pick(rows, &mut buffers.wide);
+            buffers.integers.write_integers(target, &buffers.wide, *none)
+        }
+        Values::PickedInstant { pick } => {
+            buffers.wide.clear();
+            pick(rows, &mut buffers.wide);
+            buffers.integers.write_integers(target, &buffers.wide, None)
+        }
+        Values::Unsigned { values, none } => {
+            buffers.wide.clear();
+            buffers.wide.extend(values[rows].iter().copied().map(i64::from));
+            buffers.integers.write_integers(target, &buffers.wide, none.map(i64::from))
+        }
+        Values::PickedUnsigned { pick, none } => {
+            buffers.narrow.clear();
+            pick(rows, &mut buffers.narrow);
+            buffers.wide.clear();
+            buffers.wide.extend(buffers.narrow.iter().copied().map(i64::from));
+            buffers.integers.write_integers(target, &buffers.wide, none.map(i64::from))
+        }
+        Values::MaybeInstant { values } => {
+            buffers.integers.fill(values[rows].iter().copied());
+            buffers.integers.write(target)
+        }
+        Values::Code { values } => write_codes(target, &values[rows], &mut buffers.codes),
+        Values::PickedCode { pick } => {
+            buffers.bytes.clear();
+            pick(rows, &mut buffers.bytes);
+            write_codes(target, &buffers.bytes, &mut buffers.codes)
+        }
+        Values::Real { values } => {
+            let mut batch = Batch::default();
+            batch.fill(values[rows].iter().copied());
+            target.typed::<DoubleType>().write_batch(&batch.present, Some(&batch.levels), None).map(|_| ())
+        }
+        Values::Text { values } => {
+            let mut batch = Batch::default();
+            batch.fill(values[rows].iter().map(|text| (!text.is_empty()).then(|| ByteArray::from(*text))));
+            target.typed::<ByteArrayType>().write_batch(&batch.present, Some(&batch.levels), None).map(|_| ())
+        }
+    }
+}
+
+fn write_codes(
+    target: &mut SerializedColumnWriter<'_>,
+    values: &[u8],
+    codes: &mut Vec<i32>,
+) -> Result<(), ParquetError> {
+    codes.clear();
+    codes.extend(values.iter().copied().map(i32::from));
+    target.typed::<Int32Type>().write_batch(codes, None, None).map(|_| ())
 }
 
 /// Present values of some rows, and for every row whether it has one.
@@ -247,6 +309,23 @@ impl<T> Batch<T> {
 }
 
 impl Batch<i64> {
+    /// Writes integers, of which `none` stands for NULL.
+    fn write_integers(
+        &mut self,
+        target: &mut SerializedColumnWriter<'_>,
+        values: &[i64],
+        none: Option<i64>,
+    ) -> Result<(), ParquetError> {
+        let Some(none) = none else {
+            return target.typed::<Int64Type>().write_batch(values, None, None).map(|_| ());
+        };
+        self.levels.clear();
+        self.levels.extend(values.iter().map(|value| i16::from(*value != none)));
+        self.present.clear();
+        self.present.extend(values.iter().copied().filter(|value| *value != none));
+        self.write(target)
+    }
+
     fn write(&self, target: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         target.typed::<Int64Type>().write_batch(&self.present, Some(&self.levels), None).map(|_| ())
     }

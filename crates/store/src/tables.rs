@@ -1,8 +1,9 @@
 //! The two large tables: communications by time, sides by number.
 
+use std::ops::Range;
 use std::path::Path;
 
-use records::{Communications, NO_DURATION, Sides};
+use records::{Communications, NO_DURATION, SideOrder};
 
 use crate::error::Error;
 use crate::parquet_file::{Coding, Column, Table, Values, write};
@@ -30,8 +31,8 @@ pub fn write_communications(path: &Path, rows: &Communications) -> Result<(), Er
             Coding::Delta,
             Values::Unsigned { values: &rows.duration_s, none: Some(NO_DURATION) },
         ),
-        Column::new("kind", Coding::Dictionary, Values::Code { values: &rows.kind }),
-        Column::new("billing", Coding::Dictionary, Values::Code { values: &rows.billing }),
+        Column::new("kind", Coding::Delta, Values::Code { values: &rows.kind }),
+        Column::new("billing", Coding::Delta, Values::Code { values: &rows.billing }),
         packed("a_number", Coding::Delta, &rows.a.number).with_bloom(),
         packed("a_imei", Coding::Delta, &rows.a.imei),
         packed("a_imsi", Coding::Delta, &rows.a.imsi),
@@ -42,33 +43,47 @@ pub fn write_communications(path: &Path, rows: &Communications) -> Result<(), Er
         packed("b_imsi", Coding::Delta, &rows.b.imsi),
         packed("b_cell_start", Coding::Dictionary, &rows.b.cell_start),
         packed("b_cell_end", Coding::Dictionary, &rows.b.cell_end),
-        Column::new("source", Coding::Dictionary, Values::Unsigned { values: &rows.source, none: None }),
+        Column::new("source", Coding::Delta, Values::Unsigned { values: &rows.source, none: None }),
         Column::new("row", Coding::Delta, Values::Unsigned { values: &rows.row, none: None }),
-        Column::new("source_2", Coding::Dictionary, Values::Unsigned { values: &rows.source_2, none: Some(0) }),
+        Column::new("source_2", Coding::Delta, Values::Unsigned { values: &rows.source_2, none: Some(0) }),
         Column::new("row_2", Coding::Delta, Values::Unsigned { values: &rows.row_2, none: Some(0) }),
     ];
     write(path, &Table { name: COMMUNICATIONS, rows: rows.len(), columns, sorted_by: &[0] })
 }
 
-pub(crate) fn write_sides(path: &Path, sides: &Sides) -> Result<(), Error> {
+/// Writes the sides of communications, picked column by column, so that they are never held beside them.
+pub(crate) fn write_sides(path: &Path, sides: &SideOrder<'_>) -> Result<(), Error> {
     let columns = vec![
-        Column::new("number", Coding::Delta, Values::Int64 { values: &sides.number, none: None }),
-        Column::new("start", Coding::Delta, Values::Instant { values: &sides.start_ms }),
-        packed("other", Coding::Delta, &sides.other),
-        Column::new("flags", Coding::Dictionary, Values::Code { values: &sides.flags }),
+        picked("number", Coding::Delta, None, |rows, to| sides.number(rows, to)),
         Column::new(
-            "duration_s",
+            "start",
             Coding::Delta,
-            Values::Unsigned { values: &sides.duration_s, none: Some(NO_DURATION) },
+            Values::PickedInstant { pick: Box::new(|rows, to| sides.of_row(rows, |rows| &rows.start_ms, to)) },
         ),
-        packed("imei", Coding::Delta, &sides.imei),
-        packed("imsi", Coding::Delta, &sides.imsi),
-        packed("cell_start", Coding::Dictionary, &sides.cell_start),
-        packed("cell_end", Coding::Dictionary, &sides.cell_end),
-        Column::new("source", Coding::Dictionary, Values::Unsigned { values: &sides.source, none: None }),
-        Column::new("row", Coding::Delta, Values::Unsigned { values: &sides.row, none: None }),
+        picked("other", Coding::Delta, Some(0), |rows, to| sides.other(rows, to)),
+        Column::new("flags", Coding::Delta, Values::PickedCode { pick: Box::new(|rows, to| sides.flags(rows, to)) }),
+        unsigned("duration_s", Some(NO_DURATION), |rows, to| sides.of_row(rows, |rows| &rows.duration_s, to)),
+        picked("imei", Coding::Delta, Some(0), |rows, to| sides.imei(rows, to)),
+        picked("imsi", Coding::Delta, Some(0), |rows, to| sides.imsi(rows, to)),
+        picked("cell_start", Coding::Dictionary, Some(0), |rows, to| sides.cell_start(rows, to)),
+        picked("cell_end", Coding::Dictionary, Some(0), |rows, to| sides.cell_end(rows, to)),
+        unsigned("source", None, |rows, to| sides.of_row(rows, |rows| &rows.source, to)),
+        unsigned("row", None, |rows, to| sides.of_row(rows, |rows| &rows.row, to)),
     ];
     write(path, &Table { name: SIDES, rows: sides.len(), columns, sorted_by: &[0, 1] })
+}
+
+fn picked<'a>(
+    name: &'static str,
+    coding: Coding,
+    none: Option<i64>,
+    pick: impl Fn(Range<usize>, &mut Vec<i64>) + 'a,
+) -> Column<'a> {
+    Column::new(name, coding, Values::Picked { pick: Box::new(pick), none })
+}
+
+fn unsigned<'a>(name: &'static str, none: Option<u32>, pick: impl Fn(Range<usize>, &mut Vec<u32>) + 'a) -> Column<'a> {
+    Column::new(name, Coding::Delta, Values::PickedUnsigned { pick: Box::new(pick), none })
 }
 
 /// Writes columns of text as one Parquet file; an empty text is NULL.

@@ -6,6 +6,7 @@ use records::Names;
 use store::Store;
 
 use crate::error::Error;
+use crate::merging;
 
 /// One store, opened for work. Every verb is a method.
 #[derive(Debug)]
@@ -46,7 +47,8 @@ impl Workbench {
         std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
     }
 
-    /// Writes every table into as few files as possible. Months already lie in one file each; small tables gain.
+    /// Writes every table into as few files as possible: the segments that deliveries added to a month become those that one
+    /// delivery of everything would have made.
     ///
     /// # Errors When a table cannot be read or written; the store then stays as it was.
     pub fn compact(&mut self) -> Result<(), Error> {
@@ -64,6 +66,7 @@ impl Workbench {
             linked: engine::read_linked(&self.files("linked"))?,
         };
         let mut change = self.store.begin()?;
+        merging::compact_segments(&mut change)?;
         change.clear_small_tables();
         change.put_cells(&small.cells)?;
         change.put_subscribers(&small.subscribers)?;

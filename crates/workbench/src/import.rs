@@ -1,16 +1,16 @@
 //! Verb: import.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
-use import::{
-    Batch, Content, Document, Limits, MERGE_TOLERANCE_MS, Mapping, MappingChoice, Merged, MergedCounts, discover, merge,
-};
-use records::{Communications, Month, Names, Rejected};
-use store::{Authority, ChangeEntry, KeptSource, SourceEntry, digest_file};
+use import::{Batch, Content, Document, Limits, Mapping, MappingChoice, discover};
+use records::{Names, Rejected};
+use store::{Authority, ChangeEntry, KeptSource, SourceEntry};
 
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::merging::{Arrived, MEMORY_ROWS, MergedRecords, Records, merge_into};
 use crate::progress::Progress;
 use crate::scope::{Scope, ScopeFile};
 
@@ -88,120 +88,106 @@ impl Workbench {
         let limits = Limits::default();
         let documents = discover(request.paths, &limits)?;
         let choice = mappings(request)?;
-        let known_names = self.names()?;
+        let mut change = self.store.begin()?;
+        let known_names = engine::read_names(&change.files("names"))?;
+        progress.begin("reading");
+        let (runs, holds_records) = (change.runs(MEMORY_ROWS), !change.segments().is_empty());
         let mut reading = Reading {
+            first_id: change.next_source_id(),
+            change: &mut change,
             names: known_names.clone(),
-            digests: HashMap::new(),
+            received: HashMap::new(),
             report: ImportReport::default(),
             items: Vec::new(),
         };
-        progress.begin("reading");
-        let first_id = u32::try_from(self.store.catalogue().sources.len() + 1).unwrap_or(u32::MAX);
-        for (place, document) in documents.iter().enumerate() {
-            reading.read(self, document, first_id, &choice, &limits)?;
-            progress.advance((place + 1) as f64 / documents.len() as f64);
-        }
-        let Reading { names, mut report, mut items, .. } = reading;
+        let arrived = std::thread::scope(|scope| {
+            let (queue, arriving) = sync_channel(1);
+            let sorter = scope.spawn(move || Arrived::gather(arriving, runs, holds_records));
+            let read: Result<(), Error> = documents.iter().enumerate().try_for_each(|(place, document)| {
+                reading.read(document, &choice, &limits, &queue)?;
+                progress.advance((place + 1) as f64 / documents.len() as f64);
+                Ok(())
+            });
+            drop(queue);
+            // Where rows could not be put aside, that is why reading ended.
+            let arrived = sorter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            read.map(|()| arrived)
+        })?;
+        let Reading { names, mut report, items, .. } = reading;
         refuse_empty(&items, &report)?;
         let scoped = request.scope.map(ScopeFile::read).transpose()?;
         let authority = authority(request, scoped.as_ref(), &items)?;
-        let entry = self.entry_for(authority, scoped.as_ref(), request)?;
-        let excess = part_excess(entry.as_ref(), &names, &mut items)?;
+        let entry = entry_for(&change, authority, scoped.as_ref(), request)?;
+        let scope = entry.as_ref().map(|entry| Scope::of(entry, &names)).transpose()?.flatten();
         progress.begin("merging and writing");
-        let entered = scoped.is_some().then_some(entry).flatten();
-        self.write(request, (authority, entered), items, &excess, &known_names, &names, &mut report, progress)?;
+        let merged = merge_into(&mut change, arrived, scope.as_ref(), progress)?;
+        if let Some(entry) = entry.filter(|_| scoped.is_some()) {
+            change.put_authority(authority, entry);
+        }
+        finish(change, request, authority, items, &new_names(&known_names, &names), &merged, &mut report)?;
         progress.end();
         report.authority_incomplete =
             self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
         Ok(report)
     }
+}
 
-    /// The register's entry for an authority, or the one that a scope file enters now.
-    fn entry_for(
-        &self,
-        authority: &str,
-        scoped: Option<&ScopeFile>,
-        request: &ImportRequest<'_>,
-    ) -> Result<Option<Authority>, Error> {
-        let known = self.store.catalogue().authorities.get(authority);
-        let Some(file) = scoped else { return Ok(known.cloned()) };
-        let mut entry = file.entry(request.now_ms, request.user)?;
-        if let Some(known) = known {
-            let same = |left: &Authority, right: &Authority| {
-                left.identifiers == right.identifiers && (left.from_ms, left.to_ms) == (right.from_ms, right.to_ms)
-            };
-            if known.complete && !same(known, &entry) {
-                return Err(Error::refused(format!(
-                    "the register says otherwise of {authority} than the scope file; see `throughline authority show {authority}`"
-                )));
-            }
-            entry.first_cited_ms = known.first_cited_ms;
+/// The register's entry for an authority, or the one that a scope file enters now.
+fn entry_for(
+    change: &store::Import<'_>,
+    authority: &str,
+    scoped: Option<&ScopeFile>,
+    request: &ImportRequest<'_>,
+) -> Result<Option<Authority>, Error> {
+    let known = change.catalogue().authorities.get(authority);
+    let Some(file) = scoped else { return Ok(known.cloned()) };
+    let mut entry = file.entry(request.now_ms, request.user)?;
+    if let Some(known) = known {
+        let same = |left: &Authority, right: &Authority| {
+            left.identifiers == right.identifiers && (left.from_ms, left.to_ms) == (right.from_ms, right.to_ms)
+        };
+        if known.complete && !same(known, &entry) {
+            return Err(Error::refused(format!(
+                "the register says otherwise of {authority} than the scope file; see `throughline authority show {authority}`"
+            )));
         }
-        Ok(Some(entry))
+        entry.first_cited_ms = known.first_cited_ms;
     }
+    Ok(Some(entry))
+}
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one transaction")]
-    fn write(
-        &mut self,
-        request: &ImportRequest<'_>,
-        (authority, entered): (&str, Option<Authority>),
-        mut items: Vec<Item>,
-        excess: &Communications,
-        known_names: &Names,
-        names: &Names,
-        report: &mut ImportReport,
-        progress: &dyn Progress,
-    ) -> Result<(), Error> {
-        let mut new_rows = Communications::default();
-        let mut raw_rows = Vec::new();
-        for item in &mut items {
-            append(&mut new_rows, std::mem::take(&mut item.batch.communications));
-            raw_rows.append(&mut item.batch.raw_rows);
-        }
-        let mut change = self.store.begin()?;
-        if u32::try_from(change.catalogue().sources.len() + 1).ok() != items.first().map(|item| item.entry.source_id) {
-            return Err(Error::refused("another import has been committed meanwhile; run this one again"));
-        }
-        // The months that a new row can merge into are read back, those of its neighbours included.
-        let mut rows = Communications::default();
-        let touched = months(&new_rows.start_ms);
-        for month in &touched {
-            if let Some(file) = change.month_file(*month) {
-                append(&mut rows, engine::read_communications(&file)?);
-            }
-        }
-        append(&mut rows, new_rows);
-        let Merged { rows, counts, further } = merge(rows, &raw_rows);
-        progress.advance(0.3);
-        write_months(&mut change, &rows, &touched, progress)?;
-        let mut rejected: Vec<(u32, Rejected)> = Vec::new();
-        for item in &mut items {
-            let source = item.entry.source_id;
-            rejected.extend(item.batch.rejected.drain(..).map(|row| (source, row)));
-        }
-        for item in &items {
-            change.keep_bytes(&item.received, &item.entry.received_sha256)?;
-        }
-        put_small_tables(&mut change, &items)?;
-        change.put_names(&new_names(known_names, names))?;
-        change.put_rejected(&rejected)?;
-        change.put_redelivered(&further)?;
-        change.put_excess(excess)?;
-        if let Some(entry) = entered {
-            change.put_authority(authority, entry);
-        }
-        if !authority.is_empty() {
-            change.cite_authority(authority, request.now_ms);
-        }
-        for item in items {
-            let merged = counts.get(&item.entry.source_id).copied().unwrap_or_default();
-            let entry = item.settled(merged, authority, request);
-            report.sources.push(entry.clone());
-            change.add_source(entry);
-        }
-        change.commit()?;
-        Ok(())
+/// Keeps everything but communications, and makes the import visible.
+fn finish(
+    mut change: store::Import<'_>,
+    request: &ImportRequest<'_>,
+    authority: &str,
+    mut items: Vec<Item>,
+    new_names: &Names,
+    merged: &MergedRecords,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let mut rejected: Vec<(u32, Rejected)> = Vec::new();
+    for item in &mut items {
+        let source = item.entry.source_id;
+        rejected.extend(item.batch.rejected.drain(..).map(|row| (source, row)));
     }
+    for item in &items {
+        change.keep_bytes(&item.received, &item.entry.received_sha256)?;
+    }
+    put_small_tables(&mut change, &items)?;
+    change.put_names(new_names)?;
+    change.put_rejected(&rejected)?;
+    change.put_redelivered(&merged.further)?;
+    if !authority.is_empty() {
+        change.cite_authority(authority, request.now_ms);
+    }
+    for item in items {
+        let entry = item.settled(merged, authority, request);
+        report.sources.push(entry.clone());
+        change.add_source(entry);
+    }
+    change.commit()?;
+    Ok(())
 }
 
 /// One document that was read.
@@ -209,19 +195,20 @@ struct Item {
     entry: SourceEntry,
     received: PathBuf,
     batch: Batch,
-    had_communications: bool,
 }
 
 impl Item {
     /// The source's entry once it is known what became of its rows.
-    fn settled(self, merged: MergedCounts, authority: &str, request: &ImportRequest<'_>) -> SourceEntry {
+    fn settled(self, merged: &MergedRecords, authority: &str, request: &ImportRequest<'_>) -> SourceEntry {
         let mut entry = self.entry;
-        entry.rows_merged = merged.total();
-        entry.rows_kept = entry.rows_kept.saturating_sub(merged.total());
-        entry.merged_both_parties = merged.both_parties;
-        entry.merged_redelivered = merged.redelivered;
-        entry.merged_repeated = merged.repeated;
-        entry.authority = if self.batch.needs_authority() || self.had_communications {
+        let counts = merged.counts.get(&entry.source_id).copied().unwrap_or_default();
+        entry.rows_merged = counts.total();
+        entry.rows_kept = entry.rows_kept.saturating_sub(counts.total());
+        entry.merged_both_parties = counts.both_parties;
+        entry.merged_redelivered = counts.redelivered;
+        entry.merged_repeated = counts.repeated;
+        merged.excess.note(&mut entry);
+        entry.authority = if self.batch.needs_authority() {
             authority.to_owned()
         } else {
             request.authority.unwrap_or_default().to_owned()
@@ -232,44 +219,90 @@ impl Item {
     }
 }
 
-struct Reading {
+struct Reading<'c, 's> {
+    change: &'c mut store::Import<'s>,
+    first_id: u32,
     names: Names,
-    /// Digests of files already looked at in this import.
-    digests: HashMap<PathBuf, KeptSource>,
+    /// Files received in this import whose digest is known.
+    received: HashMap<PathBuf, KeptSource>,
     report: ImportReport,
     items: Vec<Item>,
 }
 
-impl Reading {
+impl Reading<'_, '_> {
     fn read(
         &mut self,
-        bench: &Workbench,
         document: &Document,
-        first_id: u32,
         choice: &MappingChoice,
         limits: &Limits,
+        queue: &SyncSender<Records>,
     ) -> Result<(), Error> {
-        let received = match self.digests.get(&document.received) {
-            Some(known) => known.clone(),
-            None => {
-                let digest = digest_file(&document.received)?;
-                self.digests.insert(document.received.clone(), digest.clone());
-                digest
-            }
+        let source_id = self.first_id + u32::try_from(self.items.len()).unwrap_or(0);
+        let mut take = |rows, raw_rows| {
+            queue.send((rows, raw_rows)).map_err(|_| import::Error::File {
+                name: document.name.clone(),
+                doing: "putting rows aside",
+                cause: "no room for them".to_owned(),
+            })
         };
+        let unseen = matches!(document.content, Content::File(_)) && !self.may_be_known(&document.received)?;
+        if unseen {
+            // Its bytes cannot be known already, so they are copied and digested while its rows are read.
+            let place = self.change.place_for_copy(&document.received)?;
+            let (kept, batch) = std::thread::scope(|scope| {
+                let copy = scope.spawn(|| store::copy_and_digest(&document.received, &place));
+                let batch = import::read(document, source_id, choice, limits, &mut self.names, &mut take);
+                (copy.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), batch)
+            });
+            let kept = kept?;
+            self.received.insert(document.received.clone(), kept.clone());
+            return self.keep(document, source_id, kept.sha256.clone(), &kept, batch);
+        }
+        let kept = self.digest(&document.received)?;
         let sha256 = match &document.content {
-            Content::File(_) => received.sha256.clone(),
+            Content::File(_) => kept.sha256.clone(),
             Content::Bytes(bytes) => store::digest_bytes(bytes),
         };
-        let in_this_import =
-            self.items.iter().find(|item| item.entry.sha256 == sha256).map(|item| item.entry.source_id);
-        let known = bench.store.known(&KeptSource { sha256: sha256.clone(), size: received.size }).or(in_this_import);
-        if let Some(source) = known {
+        let in_this_import = self.items.iter().find(|item| item.entry.sha256 == sha256);
+        let known = self.change.catalogue().source_of(&sha256).map(|source| source.source_id);
+        if let Some(source) = known.or(in_this_import.map(|item| item.entry.source_id)) {
             self.report.already.push((document.name.clone(), source));
             return Ok(());
         }
-        let source_id = first_id + u32::try_from(self.items.len()).unwrap_or(0);
-        let batch = match import::read(document, source_id, choice, limits, &mut self.names, &mut |_| ()) {
+        let batch = import::read(document, source_id, choice, limits, &mut self.names, &mut take);
+        self.keep(document, source_id, sha256, &kept, batch)
+    }
+
+    /// Whether a source, or a file of this import, has as many bytes as this file.
+    fn may_be_known(&self, path: &Path) -> Result<bool, Error> {
+        let size = std::fs::metadata(path).map_err(Error::file("reading", path))?.len();
+        let sources = &self.change.catalogue().sources;
+        Ok(self.received.values().any(|kept| kept.size == size) || sources.iter().any(|source| source.size == size))
+    }
+
+    fn digest(&mut self, path: &Path) -> Result<KeptSource, Error> {
+        if let Some(known) = self.received.get(path) {
+            return Ok(known.clone());
+        }
+        let kept = if self.may_be_known(path)? {
+            store::digest_file(path)?
+        } else {
+            let place = self.change.place_for_copy(path)?;
+            store::copy_and_digest(path, &place)?
+        };
+        self.received.insert(path.to_path_buf(), kept.clone());
+        Ok(kept)
+    }
+
+    fn keep(
+        &mut self,
+        document: &Document,
+        source_id: u32,
+        sha256: String,
+        kept: &KeptSource,
+        batch: Result<Batch, import::Error>,
+    ) -> Result<(), Error> {
+        let batch = match batch {
             Ok(batch) => batch,
             Err(import::Error::Nothing { name, first }) => {
                 self.report.unreadable.push((name, format!("no row could be read{first}")));
@@ -285,13 +318,8 @@ impl Reading {
             self.report.unreadable.push((document.name.clone(), first));
             return Ok(());
         }
-        let entry = entry(document, source_id, sha256, &received, &batch);
-        self.items.push(Item {
-            entry,
-            received: document.received.clone(),
-            had_communications: !batch.communications.is_empty(),
-            batch,
-        });
+        let entry = entry(document, source_id, sha256, kept, &batch);
+        self.items.push(Item { entry, received: document.received.clone(), batch });
         Ok(())
     }
 }
@@ -313,8 +341,8 @@ fn entry(document: &Document, source_id: u32, sha256: String, received: &KeptSou
         rows_in: batch.rows_in,
         rows_kept: batch.rows_read(),
         rows_rejected: batch.rejected.len() as u64,
-        first_ms: batch.communications.start_ms.iter().min().copied(),
-        last_ms: batch.communications.start_ms.iter().max().copied(),
+        first_ms: batch.handed.first_ms,
+        last_ms: batch.handed.last_ms,
         importer: format!("throughline {}", env!("CARGO_PKG_VERSION")),
         changes: changes.collect(),
         unknown_columns: batch.unknown_columns.clone(),
@@ -395,46 +423,12 @@ fn authority<'r>(request: &ImportRequest<'r>, scoped: Option<&'r ScopeFile>, ite
     }
 }
 
-/// Takes rows outside the authority out of what will be merged and analysed.
-fn part_excess(entry: Option<&Authority>, names: &Names, items: &mut [Item]) -> Result<Communications, Error> {
-    let mut excess = Communications::default();
-    let Some(scope) = entry.map(|entry| Scope::of(entry, names)).transpose()?.flatten() else { return Ok(excess) };
-    for item in items {
-        append(&mut excess, scope.part(&mut item.batch, &mut item.entry));
-    }
-    Ok(excess)
-}
-
-fn append(to: &mut Communications, from: Communications) {
-    if to.is_empty() {
-        *to = from;
-    } else {
-        to.append(&from);
-    }
-}
-
 fn new_names(known: &Names, names: &Names) -> Names {
     let mut new = Names::default();
     for (packed, text) in names.sorted().into_iter().filter(|(packed, _)| known.text(*packed).is_none()) {
         new.insert(packed, text);
     }
     new
-}
-
-/// Every month in which a row, or what it can merge with, begins.
-fn months(starts_ms: &[i64]) -> BTreeSet<Month> {
-    let mut months = BTreeSet::new();
-    let mut inside = 0..0;
-    for at in starts_ms {
-        // Most rows lie well within the month of the row before.
-        if inside.contains(at) {
-            continue;
-        }
-        let month = Month::of(*at);
-        months.extend([Month::of(at - MERGE_TOLERANCE_MS), month, Month::of(at + MERGE_TOLERANCE_MS)]);
-        inside = month.start_ms() + MERGE_TOLERANCE_MS..month.end_ms() - MERGE_TOLERANCE_MS;
-    }
-    months
 }
 
 fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<(), Error> {
@@ -447,23 +441,5 @@ fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<()
     change.put_attributed(&all(items, |batch| &batch.attributed))?;
     change.put_incidents(&all(items, |batch| &batch.incidents))?;
     change.put_messages(&all(items, |batch| &batch.messages))?;
-    Ok(())
-}
-
-/// Writes each touched month; rows come in order of start.
-fn write_months(
-    change: &mut store::Import<'_>,
-    rows: &Communications,
-    touched: &BTreeSet<Month>,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
-    for (place, month) in touched.iter().enumerate() {
-        let begin = rows.start_ms.partition_point(|start| *start < month.start_ms());
-        let end = rows.start_ms.partition_point(|start| *start < month.end_ms());
-        if begin < end || change.month_file(*month).is_some() {
-            change.put_month(*month, &rows.slice(begin..end))?;
-        }
-        progress.advance(0.3 + 0.7 * (place + 1) as f64 / touched.len() as f64);
-    }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod gazetteer;
 mod import;
 mod line;
 mod line_report;
+mod merging;
 mod progress;
 mod quality;
 mod ranking;

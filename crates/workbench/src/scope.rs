@@ -1,10 +1,10 @@
 //! What an authority allows to be read, and what lies outside it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use foldhash::fast::FixedState;
-use import::{Batch, parse_number};
+use import::parse_number;
 use records::{
     BILLED_A, BILLED_B, Communications, Imei, Imsi, LondonClock, NameKind, Names, Number, london_midnight_ms,
     parse_rfc3339_ms,
@@ -171,24 +171,66 @@ impl Scope {
             }
     }
 
-    /// Takes the rows outside the scope out of a batch and notes them in the source's entry.
-    pub(crate) fn part(&self, batch: &mut Batch, entry: &mut SourceEntry) -> Communications {
-        let rows = &batch.communications;
-        let (within, outside): (Vec<u32>, Vec<u32>) =
-            (0..).take(rows.len()).partition(|at| self.holds(rows, *at as usize));
-        if outside.is_empty() {
-            return Communications::default();
+    /// Takes the rows that were added from `begin` on (their digests from `raw_begin` on) and lie outside the scope out again. Rows
+    /// of sources before `first_source` come from the store and were asked when they came.
+    pub(crate) fn part(
+        &self,
+        first_source: u32,
+        (rows, begin): (&mut Communications, usize),
+        (raw, raw_begin): (&mut Vec<u64>, usize),
+        excess: &mut Excess,
+    ) {
+        let outside: Vec<bool> =
+            (begin..rows.len()).map(|at| rows.source[at] >= first_source && !self.holds(rows, at)).collect();
+        if !outside.contains(&true) {
+            return;
         }
-        let excess = rows.gather(&outside);
-        batch.raw_rows = within.iter().map(|at| batch.raw_rows[*at as usize]).collect();
-        batch.communications = rows.gather(&within);
-        let mut clock = LondonClock::default();
-        let days: HashSet<i32, FixedState> = excess.start_ms.iter().map(|at| clock.day(*at)).collect();
-        entry.rows_excess = excess.len() as u64;
-        entry.excess_first_ms = excess.start_ms.iter().min().copied();
-        entry.excess_last_ms = excess.start_ms.iter().max().copied();
-        entry.excess_days = days.len() as u64;
-        excess
+        for at in (begin..rows.len()).filter(|at| outside[at - begin]) {
+            excess.add(rows, at);
+        }
+        let kept: Vec<u64> =
+            raw.drain(raw_begin..).zip(&outside).filter(|(_, outside)| !**outside).map(|(digest, _)| digest).collect();
+        raw.extend(kept);
+        rows.remove_marked(begin, &outside);
+    }
+}
+
+/// Rows outside their authority, with what the authority's record needs of them.
+#[derive(Default)]
+pub(crate) struct Excess {
+    /// Rows not yet written.
+    pub(crate) rows: Communications,
+    clock: LondonClock,
+    sources: HashMap<u32, ExcessOfSource, FixedState>,
+}
+
+/// What lies outside the authority of one source.
+#[derive(Clone, Debug, Default)]
+struct ExcessOfSource {
+    rows: u64,
+    span_ms: Option<(i64, i64)>,
+    days: HashSet<i32, FixedState>,
+}
+
+impl Excess {
+    fn add(&mut self, rows: &Communications, at: usize) {
+        let start = rows.start_ms[at];
+        let source = self.sources.entry(rows.source[at]).or_default();
+        source.rows += 1;
+        let (first, last) = source.span_ms.unwrap_or((start, start));
+        source.span_ms = Some((first.min(start), last.max(start)));
+        source.days.insert(self.clock.day(start));
+        self.rows.push_row(rows, at);
+    }
+
+    /// Notes in a source's entry how many of its rows lie outside, and when.
+    pub(crate) fn note(&self, entry: &mut SourceEntry) {
+        if let Some(excess) = self.sources.get(&entry.source_id) {
+            entry.rows_excess = excess.rows;
+            entry.excess_first_ms = excess.span_ms.map(|span| span.0);
+            entry.excess_last_ms = excess.span_ms.map(|span| span.1);
+            entry.excess_days = excess.days.len() as u64;
+        }
     }
 }
 
