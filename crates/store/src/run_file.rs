@@ -38,19 +38,19 @@ fn write_block(out: &mut impl Write, rows: &Communications, raw: &[u64]) -> std:
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     out.write_all(&count.to_le_bytes())?;
     out.write_all(&rows.start_ms.first().copied().unwrap_or(0).to_le_bytes())?;
-    write_column(out, &rows.start_ms, |value| value.to_le_bytes())?;
+    write_column(out, &rows.start_ms, i64::to_le_bytes)?;
     for party in [&rows.a, &rows.b] {
         for column in [&party.number, &party.imei, &party.imsi, &party.cell_start, &party.cell_end] {
-            write_column(out, column, |value| value.to_le_bytes())?;
+            write_column(out, column, i64::to_le_bytes)?;
         }
     }
     for column in [&rows.duration_s, &rows.source, &rows.row, &rows.source_2, &rows.row_2] {
-        write_column(out, column, |value| value.to_le_bytes())?;
+        write_column(out, column, u32::to_le_bytes)?;
     }
     for column in [&rows.kind, &rows.billing] {
         write_column(out, column, |value| [value])?;
     }
-    write_column(out, raw, |value| value.to_le_bytes())
+    write_column(out, raw, u64::to_le_bytes)
 }
 
 fn write_column<T: Copy + PartialEq, const N: usize>(
