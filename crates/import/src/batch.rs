@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use records::{AttributedNumber, CellSite, Change, Communications, Incident, Message, Person, Rejected, Subscriber};
+use records::{
+    AttributedNumber, CellSite, Change, Communications, Incident, Linked, Message, Person, Rejected, Subscriber,
+};
+
+use crate::clock_change::Uncertain;
+use crate::legs::{Leg, Part};
+use crate::slips::ClockTrust;
 
 use crate::error::Error;
 
@@ -44,6 +50,16 @@ pub struct Batch {
     pub notes: Vec<String>,
     /// Mapping used, as TOML; empty for the plain set.
     pub mapping: String,
+    /// How far its clock is trusted.
+    pub clock: ClockTrust,
+    /// Rows counted with another row: legs of forwarded calls, parts of long texts.
+    pub linked: Vec<Linked>,
+    /// Rows in an hour that the clock showed twice or never, with what the other reading adds in milliseconds; nothing in the
+    /// document settles which it is.
+    pub unsettled: Vec<(u32, i64)>,
+    pub(crate) uncertain: Vec<Uncertain>,
+    pub(crate) legs: Vec<Leg>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// Receives communications while a document is read, so that they need not all be held; the digests of the rows as received stand
@@ -88,7 +104,7 @@ impl Batch {
             + self.attributed.len()
             + self.incidents.len()
             + self.messages.len();
-        self.handed.rows + self.communications.len() as u64 + self.cell_rows + small as u64
+        self.handed.rows + self.communications.len() as u64 + self.linked.len() as u64 + self.cell_rows + small as u64
     }
 
     /// Whether any row tells of a communication.

@@ -4,11 +4,13 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 use records::{
-    BILLED_A, BILLED_B, Cell, HOUR_MS, Kind, MINUTE_MS, NO_DURATION, Names, SECOND_MS, WHOLE_NETWORK, parse_rfc3339_ms,
+    BILLED_A, BILLED_B, Cell, HOUR_MS, Kind, MINUTE_MS, NO_DURATION, Names, Number, NumberKind, SECOND_MS,
+    WHOLE_NETWORK, parse_rfc3339_ms,
 };
 
 use crate::batch::{Batch, Changes};
 use crate::identifiers::{CellForm, Numbers, read_cell, read_imei, read_imsi};
+use crate::legs::Leg;
 use crate::plain::COMMUNICATION_COLUMNS;
 
 /// Longest call or session that is believed: a year.
@@ -113,6 +115,10 @@ impl<'n> Packer<'n> {
         let mut a = self.numbers.read(a_number, row, self.names, changes);
         let mut b = self.numbers.read(b_number, row, self.names, changes);
         let subject = self.numbers.read(subject, row, self.names, changes);
+        if kind == Kind::Voice && is_leg(subject, a, b) {
+            batch.legs.push(Leg { row, position: None, a, via: subject, to: b, start_ms });
+            return Ok(());
+        }
         let billing = bill(subject, &mut a, &mut b, kind, row, changes)?;
         if a == 0 && b == 0 {
             return Err(("a_number", "columns a_number and b_number: expected at least one number, found none"));
@@ -255,6 +261,12 @@ fn read_duration(text: &[u8]) -> Result<u32, Trouble> {
     Ok(seconds)
 }
 
+/// Whether a subject's row tells of two other people's call: one that the subject forwarded.
+fn is_leg(subject: i64, a: i64, b: i64) -> bool {
+    let telephone = |packed: i64| Number::from_raw(packed).is_some_and(|number| number.kind() == NumberKind::E164);
+    subject != a && subject != b && a != b && [subject, a, b].into_iter().all(telephone)
+}
+
 /// In whose billing the row stands. A subject whose own number is missing from the row is put where it must be.
 fn bill(subject: i64, a: &mut i64, b: &mut i64, kind: Kind, row: u32, changes: &mut Changes) -> Result<u8, Trouble> {
     if subject == 0 {
@@ -276,7 +288,7 @@ fn bill(subject: i64, a: &mut i64, b: &mut i64, kind: Kind, row: u32, changes: &
         changes.note("subject put in for the number that its own billing leaves out", row, || "b_number".to_owned());
         return Ok(BILLED_B);
     }
-    Err(("subject", "column subject: expected one of the row's two numbers; a forwarded leg needs its own mapping"))
+    Err(("subject", "column subject: expected one of the row's two numbers, or none"))
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
 //! Rows read through a mapping.
 
-use records::{Cell, CellSite, Names, Position, RowRef};
+use records::{BILLED_A, Cell, CellSite, Kind, Names, Position, RowRef};
 
 use crate::batch::Batch;
+use crate::clock_change::{Uncertain, other_reading_ms};
 use crate::communication_row::{Fields, Packer};
 use crate::document::Document;
 use crate::error::Error;
 use crate::grid::Grid;
 use crate::identifiers::{CellForm, Numbers};
+use crate::legs::{Leg, Part, is_part_column, is_part_count_column, read_part, says_forwarded};
 use crate::mapping::{Columns, Mapping, NumberForm};
 use crate::plain::{COMMUNICATION_COLUMNS, MARK_COLUMNS, PlainTable, marks_intercept};
 use crate::plain_rows::{Context, push};
-use crate::time::TimeReader;
+use crate::slips::ClockTrust;
+use crate::time::{ReadTime, TimeReader};
 
 /// Rows looked at to find how times are written.
 const TIME_SAMPLES: usize = 2_000;
@@ -76,8 +79,15 @@ impl<'m> Fitted<'m> {
             name: document.name.clone(),
             cause: format!("[identifiers] region `{}` is not known; expected a code such as GB", identifiers.region),
         })?;
-        let mut rows =
-            Rows { fitted: self, time, table: self.mapping.plain_table(), marks: self.marks(), marked: None };
+        let mut rows = Rows {
+            fitted: self,
+            time,
+            table: self.mapping.plain_table(),
+            marks: self.marks(),
+            marked: None,
+            part: self.header.iter().position(|name| is_part_column(name)),
+            part_count: self.header.iter().position(|name| is_part_count_column(name)),
+        };
         let mut packer = Packer::new(numbers, names, identifiers.cells, source);
         packer.opaque_handsets = opaque;
         grid.each(&mut |row, fields| {
@@ -151,6 +161,11 @@ impl<'m> Fitted<'m> {
     }
 
     fn note_zone(&self, time: &TimeReader, batch: &mut Batch) {
+        batch.clock = match (time.knows_offset(), time.zone_assumed) {
+            (true, _) => ClockTrust::InEveryTime,
+            (false, true) => ClockTrust::Assumed,
+            (false, false) => ClockTrust::Said,
+        };
         if time.knows_offset() {
             batch.notes.push(format!("times read as {} and kept in UTC", time.format()));
         } else if time.zone_assumed {
@@ -191,6 +206,9 @@ struct Rows<'f, 'm> {
     table: PlainTable,
     marks: Vec<(usize, String)>,
     marked: Option<String>,
+    /// Columns that say which part of a longer text a row is, and of how many.
+    part: Option<usize>,
+    part_count: Option<usize>,
 }
 
 impl Rows<'_, '_> {
@@ -290,7 +308,38 @@ impl Rows<'_, '_> {
             }
         }
         let digest = packer.digest(received.join("\u{1f}").as_bytes());
+        let position = batch.communications.len();
         packer.push(batch, row, &fields, Some(at.at_ms), digest);
+        if batch.communications.len() > position {
+            self.note_place(batch, position, received, at);
+        }
+    }
+
+    /// What the row just read says of its place among others: a doubtful hour, a part of a text, a leg of a call.
+    fn note_place(&self, batch: &mut Batch, position: usize, received: &[&str], at: ReadTime) {
+        if at.twice || at.never {
+            batch.uncertain.push(Uncertain { position, other_ms: other_reading_ms(at.twice) });
+        }
+        let field = |position: Option<usize>| position.and_then(|at| received.get(at)).copied().unwrap_or_default();
+        let rows = &batch.communications;
+        let is_text = [Kind::Sms as u8, Kind::Mms as u8].contains(&rows.kind[position]);
+        if is_text && let Some((number, of)) = read_part(field(self.part), field(self.part_count)) {
+            batch.parts.push(Part { position, number, of });
+        }
+        let outgoing_call = rows.kind[position] == Kind::Voice as u8 && rows.billing[position] == BILLED_A;
+        if outgoing_call && self.says_forwarded(received) {
+            let (via, to) = (rows.a.number[position], rows.b.number[position]);
+            let (row, start_ms) = (rows.row[position], rows.start_ms[position]);
+            batch.legs.push(Leg { row, position: Some(position), a: via, via, to, start_ms });
+        }
+    }
+
+    /// Whether the operator's own word for the kind or direction of the row says that the call was forwarded.
+    fn says_forwarded(&self, received: &[&str]) -> bool {
+        let words = self.fitted.columns.iter().filter(|(plain, _, _)| matches!(*plain, "kind" | "direction"));
+        words
+            .flat_map(|(_, positions, _)| positions)
+            .any(|at| received.get(*at).is_some_and(|word| says_forwarded(word)))
     }
 
     /// The file's own name of a plain column, for people who look into the file.

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
-use records::{BILLED_A, BILLED_B, Communications, NO_DURATION, RowRef, WHOLE_NETWORK};
+use records::{Communications, Disagreement, RowRef};
+
+use crate::clocks::ClockPairs;
+use crate::deliveries::{compare, fill};
+use crate::same_communication::{Step, Way, decide};
 
 /// How far apart the two parties' records of one communication may begin: operators' clocks and the moment at which each
 /// switch begins to count differ by 0 to 3 seconds (working assumption of `lines.md`, section 7).
 pub const MERGE_TOLERANCE_MS: i64 = 3_000;
-/// How far apart their durations may be, in seconds, for the same reason.
-const DURATION_TOLERANCE_S: u32 = 3;
 
 /// Records of one source that were merged into others, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,11 +32,24 @@ impl MergedCounts {
     }
 }
 
+/// What merging found besides unique communications.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    /// How many records of each source were merged.
+    pub counts: HashMap<u32, MergedCounts, FixedState>,
+    /// Records beyond the two that a row names: dropped, and into which.
+    pub further: Vec<(RowRef, RowRef)>,
+    /// Where two deliveries of one record say different things.
+    pub disagreements: Vec<Disagreement>,
+    /// How far the clocks of two sources stand apart.
+    pub clocks: ClockPairs,
+}
+
 /// Puts the records of each communication together, as they come in order of time.
 ///
 /// Three rules, each one-to-one: a file's row repeated in every column; the same row of the same billing delivered by another
-/// source; the two parties' billings of one communication, same numbers and kind, at most [`MERGE_TOLERANCE_MS`] apart, nearest
-/// first. The result depends neither on the order in which records were read nor on where the pieces begin and end: records
+/// source; the two parties' billings of one communication, same numbers and kind, at most [`MERGE_TOLERANCE_MS`] apart, as many
+/// pairs as there can be. The result depends neither on the order in which records were read nor on where the pieces begin and end: records
 /// that a later piece could still join wait for it.
 ///
 /// # Cost O(n log n) time; memory of what has not been taken yet.
@@ -51,6 +66,8 @@ pub struct Merger {
     dropped: Vec<bool>,
     counts: HashMap<u32, MergedCounts, FixedState>,
     further: Vec<(RowRef, RowRef)>,
+    disagreements: Vec<Disagreement>,
+    clocks: ClockPairs,
     seen: Vec<(i64, u32)>,
 }
 
@@ -101,10 +118,11 @@ impl Merger {
         std::mem::replace(&mut self.rows, spare)
     }
 
-    /// How many records of each source were merged, and the records beyond the two that a row names: dropped, and into which.
-    pub fn finish(mut self) -> (HashMap<u32, MergedCounts, FixedState>, Vec<(RowRef, RowRef)>) {
+    /// What became of the records that are no rows of their own.
+    pub fn finish(mut self) -> Merged {
         self.further.sort_unstable();
-        (self.counts, self.further)
+        self.disagreements.sort_unstable();
+        Merged { counts: self.counts, further: self.further, disagreements: self.disagreements, clocks: self.clocks }
     }
 
     fn settle(&mut self, complete_ms: i64) {
@@ -167,82 +185,40 @@ impl Merger {
         self.done.drain(..settled);
     }
 
-    fn is_dropped(&self, at: usize) -> bool {
-        self.dropped[at - self.settled]
-    }
-
-    fn is_near(&self, left: usize, right: usize) -> bool {
-        self.rows.start_ms[left].abs_diff(self.rows.start_ms[right]) <= MERGE_TOLERANCE_MS.unsigned_abs()
-    }
-
     fn merge_group(&mut self, group: &[usize]) {
         // A group shares a hash; different pairs of numbers can meet in it, so every comparison is exact.
-        let at = |index: usize| group[index];
-        let mut absorbed: Vec<(usize, u32, u8)> = Vec::new();
-        for later in 1..group.len() {
-            let newer = at(later);
-            let near = (0..later).rev().map(at).take_while(|earlier| self.is_near(*earlier, newer));
-            let earlier = near
-                .filter(|earlier| !self.is_dropped(*earlier))
-                .find(|earlier| self.is_repetition(*earlier, newer) || self.is_redelivery(*earlier, newer, &absorbed));
-            if let Some(earlier) = earlier {
-                let repeated = self.rows.source[earlier] == self.rows.source[newer];
-                // The record that holds more sides stays, whichever came first.
-                let sides = |at: usize| self.rows.billing[at].count_ones();
-                let (kept, dropped) = if sides(newer) > sides(earlier) { (newer, earlier) } else { (earlier, newer) };
-                absorbed.push((kept, self.rows.source[dropped], self.rows.billing[dropped]));
-                self.absorb(kept, dropped, repeated);
+        let raw = |at: usize| self.raw[at - self.settled];
+        for step in decide(&self.rows, &raw, group) {
+            self.follow(step);
+        }
+    }
+
+    fn follow(&mut self, step: Step) {
+        let Step { kept, dropped, way, charged } = step;
+        let counts = self.counts.entry(charged).or_default();
+        match way {
+            Way::Repeated => counts.repeated += 1,
+            Way::Redelivered => {
+                counts.redelivered += 1;
+                compare(&self.rows, kept, dropped, &mut self.disagreements);
+            }
+            Way::BothParties => {
+                counts.both_parties += 1;
+                self.note_clocks(kept, dropped);
             }
         }
-        self.pair_billings(group);
-    }
-
-    fn same_communication(&self, left: usize, right: usize) -> bool {
-        let rows = &self.rows;
-        rows.a.number[left] == rows.a.number[right]
-            && rows.b.number[left] == rows.b.number[right]
-            && rows.kind[left] == rows.kind[right]
-    }
-
-    fn is_repetition(&self, left: usize, right: usize) -> bool {
-        let (left_raw, right_raw) = (self.raw[left - self.settled], self.raw[right - self.settled]);
-        self.same_communication(left, right)
-            && self.rows.source[left] == self.rows.source[right]
-            && self.rows.start_ms[left] == self.rows.start_ms[right]
-            && left_raw != 0
-            && left_raw == right_raw
-    }
-
-    /// Whether `newer` is a row of a billing that another source has already delivered.
-    fn is_redelivery(&self, older: usize, newer: usize, absorbed: &[(usize, u32, u8)]) -> bool {
-        let rows = &self.rows;
-        let (older_billing, newer_billing) = (rows.billing[older], rows.billing[newer]);
-        let other_source = rows.source[older] != rows.source[newer] && rows.source_2[older] != rows.source[newer];
-        if !other_source || older_billing & newer_billing == 0 || !self.same_communication(older, newer) {
-            return false;
+        if way != Way::Repeated {
+            fill(&mut self.rows, kept, dropped);
         }
-        let taken = absorbed.iter().any(|(kept, source, billing)| {
-            *kept == older && *source == rows.source[newer] && billing & newer_billing != 0
-        });
-        let merged_before = older_billing == (BILLED_A | BILLED_B);
-        let same_start = rows.start_ms[older] == rows.start_ms[newer] || merged_before;
-        !taken && same_start && self.durations_agree(older, newer)
+        self.drop_into(kept, dropped);
     }
 
-    fn durations_agree(&self, left: usize, right: usize) -> bool {
-        let (left, right) = (self.rows.duration_s[left], self.rows.duration_s[right]);
-        left == NO_DURATION || right == NO_DURATION || left.abs_diff(right) <= DURATION_TOLERANCE_S
-    }
-
-    fn absorb(&mut self, kept: usize, newer: usize, repeated: bool) {
-        let later = self.rows.source[newer].max(self.rows.source[kept]);
-        let counts = self.counts.entry(later).or_default();
-        if repeated {
-            counts.repeated += 1;
-        } else {
-            counts.redelivered += 1;
+    fn note_clocks(&mut self, kept: usize, dropped: usize) {
+        let rows = &self.rows;
+        let (one, other) = (rows.source[kept], rows.source[dropped]);
+        if one != other {
+            self.clocks.add(one, other, rows.start_ms[kept] - rows.start_ms[dropped]);
         }
-        self.drop_into(kept, newer);
     }
 
     /// Drops a record; its provenance goes into the second place where that is free, else into the further list.
@@ -258,56 +234,6 @@ impl Merger {
             self.further.push((second, into));
         }
         self.dropped[newer - self.settled] = true;
-    }
-
-    fn pair_billings(&mut self, group: &[usize]) {
-        let open: Vec<usize> = group.iter().copied().filter(|at| !self.is_dropped(*at)).collect();
-        let mut pairs = Vec::new();
-        for (index, left) in open.iter().enumerate() {
-            for right in &open[index + 1..] {
-                let apart_ms = self.rows.start_ms[*right] - self.rows.start_ms[*left];
-                if apart_ms > MERGE_TOLERANCE_MS {
-                    break;
-                }
-                let disjoint = self.rows.billing[*left] & self.rows.billing[*right] == 0;
-                if disjoint && self.same_communication(*left, *right) && self.durations_agree(*left, *right) {
-                    pairs.push((apart_ms, *left, *right));
-                }
-            }
-        }
-        pairs.sort_unstable();
-        for (_, left, right) in pairs {
-            let disjoint = self.rows.billing[left] & self.rows.billing[right] == 0;
-            if !self.is_dropped(left) && !self.is_dropped(right) && disjoint {
-                self.join(left, right);
-            }
-        }
-    }
-
-    /// Joins two billings: the calling side's record leads and is given the called side's own columns.
-    fn join(&mut self, left: usize, right: usize) {
-        let leads = |at: usize| self.rows.billing[at] & (BILLED_A | WHOLE_NETWORK) != 0;
-        let (lead, other) = if leads(left) || !leads(right) { (left, right) } else { (right, left) };
-        let newer = self.rows.source[lead].max(self.rows.source[other]);
-        self.counts.entry(newer).or_default().both_parties += 1;
-        let rows = &mut self.rows;
-        for party in [&mut rows.a, &mut rows.b] {
-            for column in [&mut party.imei, &mut party.imsi, &mut party.cell_start, &mut party.cell_end] {
-                if column[lead] == 0 {
-                    column[lead] = column[other];
-                }
-            }
-        }
-        if rows.duration_s[lead] == NO_DURATION {
-            rows.duration_s[lead] = rows.duration_s[other];
-        }
-        rows.billing[lead] |= rows.billing[other];
-        // The second place is the other party's: a repetition that came before gives way, whichever was delivered first.
-        if let Some(repetition) = rows.second_row_ref(lead) {
-            rows.source_2[lead] = 0;
-            self.further.push((repetition, rows.row_ref(lead)));
-        }
-        self.drop_into(lead, other);
     }
 }
 
@@ -341,7 +267,7 @@ fn position(candidate: u64) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use records::Kind;
+    use records::{BILLED_A, BILLED_B, Kind, NO_DURATION, WHOLE_NETWORK};
 
     const X: i64 = 447_700_900_001;
     const Y: i64 = 447_700_900_002;
@@ -377,14 +303,15 @@ mod tests {
         rows
     }
 
-    struct Merged {
+    struct Whole {
         rows: Communications,
         counts: HashMap<u32, MergedCounts, FixedState>,
         further: Vec<(RowRef, RowRef)>,
+        disagreements: Vec<Disagreement>,
     }
 
     /// Merges rows that come in pieces, each beginning at one of `cuts`.
-    fn merge_in_pieces(rows: &Communications, raw: &[u64], cuts: &[i64]) -> Merged {
+    fn merge_in_pieces(rows: &Communications, raw: &[u64], cuts: &[i64]) -> Whole {
         let raw_of = |at: usize| (at + raw.len()).checked_sub(rows.len()).map_or(0, |at| raw[at]);
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_unstable_by_key(|at| rows.order_key(*at));
@@ -403,12 +330,12 @@ mod tests {
             done.append(&merger.take_front(merger.settled(), Communications::default()));
         }
         done.append(&merger.take_front(usize::MAX, Communications::default()));
-        let (counts, further) = merger.finish();
-        Merged { rows: done, counts, further }
+        let Merged { counts, further, disagreements, .. } = merger.finish();
+        Whole { rows: done, counts, further, disagreements }
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better in tests")]
-    fn merge(rows: Communications, raw: &[u64]) -> Merged {
+    fn merge(rows: Communications, raw: &[u64]) -> Whole {
         merge_in_pieces(&rows, raw, &[])
     }
 
@@ -474,6 +401,63 @@ mod tests {
         let forwards = [billed(0, BILLED_A, 1, 1), billed(900, BILLED_B, 1, 2), billed(90_000, BILLED_A, 1, 3)];
         let backwards = [billed(90_000, BILLED_A, 1, 3), billed(900, BILLED_B, 1, 2), billed(0, BILLED_A, 1, 1)];
         assert_eq!(merge(rows(&forwards), &[1, 2, 3]).rows, merge(rows(&backwards), &[3, 2, 1]).rows);
+    }
+
+    #[test]
+    fn the_nearest_pair_does_not_keep_two_others_apart() {
+        let list = [
+            billed(0, BILLED_A, 1, 1),
+            billed(2_000, BILLED_B, 2, 1),
+            billed(3_000, BILLED_A, 1, 2),
+            billed(5_000, BILLED_B, 2, 2),
+        ];
+        assert_eq!(merge(rows(&list), &[1, 2, 3, 4]).rows.len(), 2);
+    }
+
+    #[test]
+    fn a_file_with_repeated_rows_delivered_again_adds_nothing() {
+        let list = [
+            billed(0, BILLED_A, 1, 1),
+            billed(0, BILLED_A, 1, 2),
+            billed(0, BILLED_A, 2, 1),
+            billed(0, BILLED_A, 2, 2),
+            billed(0, BILLED_A, 3, 9),
+        ];
+        let merged = merge(rows(&list), &[7, 7, 7, 7, 8]);
+        assert_eq!(merged.rows.len(), 1);
+        assert_eq!(merged.counts[&1].total() + merged.counts[&2].total() + merged.counts[&3].total(), 4);
+        assert_eq!((merged.counts[&1].repeated, merged.counts[&2].redelivered), (1, 1));
+    }
+
+    #[test]
+    fn deliveries_that_disagree_are_one_call_and_both_values_are_shown() {
+        let mut list = [billed(0, BILLED_A, 1, 1), billed(0, BILLED_A, 2, 1)];
+        list[1].duration_s = 60;
+        list[1].cell = 77;
+        let merged = merge(rows(&list), &[1, 2]);
+        assert_eq!((merged.rows.len(), merged.rows.duration_s[0]), (1, 42));
+        let shown: Vec<_> =
+            merged.disagreements.iter().map(|one| (one.field.word(), one.kept_value, one.found_value)).collect();
+        assert_eq!(shown, [("duration_s", 42, 60), ("cell_start", 1, 77)]);
+    }
+
+    #[test]
+    fn a_value_that_one_delivery_lacks_comes_from_the_other() {
+        let mut list = [billed(0, BILLED_A, 1, 1), billed(0, BILLED_A, 2, 5)];
+        list[0].cell = 0;
+        list[0].duration_s = NO_DURATION;
+        let merged = merge(rows(&list), &[1, 2]);
+        assert_eq!((merged.rows.a.cell_start[0], merged.rows.duration_s[0]), (5, 42));
+        assert!(merged.disagreements.is_empty());
+    }
+
+    #[test]
+    fn every_source_is_charged_at_most_what_it_delivered() {
+        // A whole-network record and both billings, the network's being in the first file with one of them.
+        let list = [billed(0, BILLED_B, 1, 1), billed(500, WHOLE_NETWORK, 1, 2), billed(700, BILLED_A, 2, 1)];
+        let merged = merge(rows(&list), &[1, 2, 3]);
+        assert_eq!(merged.rows.len(), 1);
+        assert_eq!((merged.counts[&1].total(), merged.counts[&2].total()), (1, 1));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::document::{Content, Document, Limits};
 use crate::error::Error;
 use crate::identifiers::{CellForm, Numbers};
 use crate::plain::{COMMUNICATION_COLUMNS, MARK_COLUMNS, marks_intercept};
+use crate::slips::ClockTrust;
 
 /// Bytes read at a time: they stay in the processor's cache while their rows are read.
 const BLOCK_BYTES: usize = 1 << 18;
@@ -32,7 +33,7 @@ pub(crate) fn read(
     let mut reader = Reader {
         document,
         packer: Packer::new(numbers, names, CellForm::Cgi, source),
-        batch: Batch { format: "plain communications".to_owned(), ..Batch::default() },
+        batch: Batch { format: "plain communications".to_owned(), clock: ClockTrust::InEveryTime, ..Batch::default() },
         columns: [NO_COLUMN; COMMUNICATION_COLUMNS.len()],
         marks: Vec::new(),
         row: 0,

@@ -2,13 +2,15 @@
 
 use std::io::Read;
 
-use records::{Names, RowRef};
+use records::{Communications, Names, RowRef};
 
 use crate::batch::{Batch, Take};
+use crate::clock_change::settle_by_order;
 use crate::document::{Document, Limits};
 use crate::error::Error;
 use crate::grid::{Grid, Habits};
 use crate::identifiers::{CellForm, Numbers};
+use crate::legs::{calls_of, is_part_column, link};
 use crate::mapped::Fitted;
 use crate::mapping::Mapping;
 use crate::plain::{MARK_COLUMNS, PlainTable, marks_intercept};
@@ -40,9 +42,12 @@ pub fn read(
     names: &mut Names,
     take: &mut Take<'_>,
 ) -> Result<Batch, Error> {
-    let plain = plain_table(document)?;
+    let header = first_line(document)?;
+    let plain = PlainTable::recognise(header.iter().map(String::as_str));
+    // A column that says which part of a text a row is needs more thought than the fast reader gives to a row.
+    let plain = plain.filter(|_| !header.iter().any(|name| is_part_column(name)));
     if let (Some(PlainTable::Communications), None) = (plain, &choice.given) {
-        return plain_communications::read(document, source, limits, names, take);
+        return read_plain(document, source, limits, names, take);
     }
     let habits = habits(choice.given.as_ref());
     let grids = Grid::open(document, &habits, limits)?;
@@ -51,6 +56,27 @@ pub fn read(
         read_grid(document, grid, source, choice, names, &mut batch)?;
         batch.notes.extend(grid.notes.iter().cloned());
         batch.hand_over(0, take)?;
+    }
+    Ok(batch)
+}
+
+/// The plain set's communications. Where a row turns out to be a leg of a forwarded call, the document is read once more for the
+/// calls of the number that forwarded it; the rows themselves have been handed over by then.
+fn read_plain(
+    document: &Document,
+    source: u32,
+    limits: &Limits,
+    names: &mut Names,
+    take: &mut Take<'_>,
+) -> Result<Batch, Error> {
+    let mut batch = plain_communications::read(document, source, limits, names, take)?;
+    if !batch.legs.is_empty() {
+        let mut calls = Communications::default();
+        plain_communications::read(document, source, limits, names, &mut |rows, _| {
+            calls_of(&batch.legs, &rows, &mut calls);
+            Ok(())
+        })?;
+        link(&mut batch, source, Some(&calls));
     }
     Ok(batch)
 }
@@ -108,7 +134,10 @@ fn read_fitted(
 ) -> Result<(), Error> {
     batch.format = format.to_owned();
     batch.mapping = mapping.map(Mapping::to_toml).unwrap_or_default();
-    fitted.read(document, grid, source, names, batch)
+    fitted.read(document, grid, source, names, batch)?;
+    settle_by_order(batch);
+    link(batch, source, None);
+    Ok(())
 }
 
 fn habits(mapping: Option<&Mapping>) -> Habits {
@@ -119,13 +148,13 @@ fn habits(mapping: Option<&Mapping>) -> Habits {
     }
 }
 
-/// Which plain table a text's first line names, if it does.
-fn plain_table(document: &Document) -> Result<Option<PlainTable>, Error> {
+/// Names in a text's first line, if it is one of delimited text.
+fn first_line(document: &Document) -> Result<Vec<String>, Error> {
     let mut head = Vec::new();
     document.open()?.take(HEADER_BYTES).read_to_end(&mut head).map_err(|cause| document.failed("reading", &cause))?;
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let Ok(line) = std::str::from_utf8(line) else { return Ok(None) };
-    Ok(PlainTable::recognise(line.trim_end().split(',').map(|name| name.trim_matches('"'))))
+    let Ok(line) = std::str::from_utf8(line) else { return Ok(Vec::new()) };
+    Ok(line.trim_end().split(',').map(|name| name.trim_matches('"').to_owned()).collect())
 }
 
 fn plain_header(grid: &Grid) -> Option<(u32, PlainTable)> {

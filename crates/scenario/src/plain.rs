@@ -45,16 +45,19 @@ const WITHOUT_HANDSET: f64 = 0.015;
 /// Share of rows that an operator's raw file holds twice.
 const TWICE: f64 = 0.006;
 
-/// The rows of a district, in order of time: each subject's view of each event, some of them twice.
+/// The rows of a district, in order of time: each subject's view of each event, some of them twice. Returns how many communications
+/// they tell of.
 pub(crate) fn billing_rows(
     district: &District,
     seed: u64,
     network: bool,
     visit: &mut dyn FnMut(&BillingRow) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
     let mut draw = Draw::new(seed, "billing", district.index as u64);
+    let mut told = 0;
     for event in &district.events {
         let (a, b) = (district.phone(event.a), district.phone(event.b));
+        told += u64::from(network || a.subject || b.subject);
         if network {
             let row =
                 BillingRow { a_own: own(a, event, &mut draw), b_own: own(b, event, &mut draw), ..base(event, None) };
@@ -84,7 +87,7 @@ pub(crate) fn billing_rows(
             }
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 fn base(event: &Event, subject: Option<PhoneId>) -> BillingRow {

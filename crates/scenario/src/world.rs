@@ -64,6 +64,8 @@ pub(crate) struct Size {
 pub struct Summary {
     /// Rows of communications in the plain set.
     pub rows: u64,
+    /// Communications that those rows tell of.
+    pub communications: u64,
     /// Lines in truth.
     pub lines: usize,
     /// Districts.
@@ -130,9 +132,10 @@ pub fn write_world(spec: &WorldSpec, out: &Path, progress: &mut dyn FnMut(f64)) 
     let (mut tables, mut truth, mut deliveries) = (SmallTables::default(), Truth::default(), Deliveries::default());
     // Raw files repeat the plain rows; beyond a town they would only cost room.
     let with_raw = !spec.network && matches!(spec.scale, Scale::Small | Scale::Demo | Scale::Town);
+    let mut told = 0;
     for index in 0..size.districts {
         let district = District::new(spec, &size, index, &mut identities);
-        billing_rows(&district, spec.seed, spec.network, &mut |row| {
+        told += billing_rows(&district, spec.seed, spec.network, &mut |row| {
             if with_raw {
                 deliveries.add(&district, row);
             }
@@ -149,7 +152,9 @@ pub fn write_world(spec: &WorldSpec, out: &Path, progress: &mut dyn FnMut(f64)) 
         deliveries.write(&out.join("raw"))?;
         tables.write_others(&out.join("raw/other"))?;
     }
-    let summary = Summary { rows: communications.finish()?, lines: truth.lines(), districts: size.districts };
+    let rows = communications.finish()?;
+    let summary = Summary { rows, communications: told, lines: truth.lines(), districts: size.districts };
+    write_text(&out.join("truth/counts.csv"), &format!("what,count\nrows,{rows}\ncommunications,{told}\n"))?;
     write_text(&out.join("CARD.md"), &card(spec, &size, &summary))?;
     Ok(summary)
 }

@@ -18,6 +18,8 @@ const WINDOW_ROWS: usize = 1 << 18;
 #[derive(Debug)]
 pub struct Runs {
     folder: PathBuf,
+    /// What its files are called, with their number.
+    name: &'static str,
     memory_rows: usize,
     held_rows: usize,
     rows: usize,
@@ -39,7 +41,12 @@ enum Place {
 
 impl Runs {
     pub(crate) fn new(folder: PathBuf, memory_rows: usize) -> Self {
-        Self { folder, memory_rows, held_rows: 0, rows: 0, runs: Vec::new() }
+        Self { folder, name: "run", memory_rows, held_rows: 0, rows: 0, runs: Vec::new() }
+    }
+
+    /// Room for the same records once more, while these are read.
+    pub fn anew(&self) -> Self {
+        Self { name: "again", ..Self::new(self.folder.clone(), self.memory_rows) }
     }
 
     /// Adds records in any order, with the digests of their rows as received; without digests they come from the store.
@@ -58,7 +65,7 @@ impl Runs {
             Place::Memory { rows, raw, order, next: 0 }
         } else {
             std::fs::create_dir_all(&self.folder).map_err(Error::file("creating", &self.folder))?;
-            let path = self.folder.join(format!("run-{}{}", self.runs.len(), crate::layout::UNFINISHED));
+            let path = self.folder.join(format!("{}-{}{}", self.name, self.runs.len(), crate::layout::UNFINISHED));
             write_run(&path, &rows, &raw, &order)?;
             Place::File(RunReader::open(path)?)
         };

@@ -9,6 +9,7 @@ use records::{Names, Rejected};
 use store::{Authority, ChangeEntry, KeptSource, SourceEntry};
 
 use crate::bench::Workbench;
+use crate::clocks::{clock_entry, put_clocks_right};
 use crate::error::Error;
 use crate::merging::{Arrived, MEMORY_ROWS, MergedRecords, Records, merge_into};
 use crate::progress::Progress;
@@ -113,8 +114,9 @@ impl Workbench {
             let arrived = sorter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             read.map(|()| arrived)
         })?;
-        let Reading { names, mut report, items, .. } = reading;
+        let Reading { names, mut report, mut items, .. } = reading;
         refuse_empty(&items, &report)?;
+        let arrived = put_clocks_right(&change, arrived, &mut items)?;
         let scoped = request.scope.map(ScopeFile::read).transpose()?;
         let authority = authority(request, scoped.as_ref(), &items)?;
         let entry = entry_for(&change, authority, scoped.as_ref(), request)?;
@@ -178,6 +180,8 @@ fn finish(
     change.put_names(new_names)?;
     change.put_rejected(&rejected)?;
     change.put_redelivered(&merged.further)?;
+    change.put_disagreements(&merged.disagreements)?;
+    change.put_linked(&items.iter().flat_map(|item| item.batch.linked.iter().copied()).collect::<Vec<_>>())?;
     if !authority.is_empty() {
         change.cite_authority(authority, request.now_ms);
     }
@@ -191,10 +195,10 @@ fn finish(
 }
 
 /// One document that was read.
-struct Item {
-    entry: SourceEntry,
+pub(crate) struct Item {
+    pub(crate) entry: SourceEntry,
     received: PathBuf,
-    batch: Batch,
+    pub(crate) batch: Batch,
 }
 
 impl Item {
@@ -202,12 +206,15 @@ impl Item {
     fn settled(self, merged: &MergedRecords, authority: &str, request: &ImportRequest<'_>) -> SourceEntry {
         let mut entry = self.entry;
         let counts = merged.counts.get(&entry.source_id).copied().unwrap_or_default();
-        entry.rows_merged = counts.total();
-        entry.rows_kept = entry.rows_kept.saturating_sub(counts.total());
+        entry.merged_linked = self.batch.linked.len() as u64;
+        entry.rows_merged = counts.total() + entry.merged_linked;
+        entry.rows_kept = entry.rows_kept.saturating_sub(entry.rows_merged);
         entry.merged_both_parties = counts.both_parties;
         entry.merged_redelivered = counts.redelivered;
         entry.merged_repeated = counts.repeated;
         merged.excess.note(&mut entry);
+        let own = merged.offsets.iter().filter(|offset| offset.source == entry.source_id);
+        entry.clocks = own.map(clock_entry).collect();
         entry.authority = if self.batch.needs_authority() {
             authority.to_owned()
         } else {

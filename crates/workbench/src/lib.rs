@@ -3,6 +3,7 @@
 mod authority;
 mod bench;
 mod calibrate;
+mod clocks;
 mod error;
 mod evaluate;
 mod export;

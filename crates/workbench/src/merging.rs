@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use foldhash::fast::FixedState;
-use import::{MERGE_TOLERANCE_MS, MergedCounts, Merger};
-use records::{Communications, Month, RowRef};
+use import::{ClockOffset, ClockSurvey, MERGE_TOLERANCE_MS, Merged, MergedCounts, Merger};
+use records::{Communications, Disagreement, Month, RowRef};
 use store::{Import, Runs, SEGMENT_ROWS, Segment, Windows};
 
 use crate::error::Error;
@@ -33,17 +33,45 @@ pub(crate) struct Arrived {
     months: BTreeMap<Month, (u64, Range<i64>)>,
     /// Who with whom, what and about when; `None` once there are too many.
     pairs: Option<HashSet<u64, FixedState>>,
+    /// Their clocks, to be compared.
+    pub(crate) survey: ClockSurvey,
 }
 
 impl Arrived {
     /// Puts records aside as they arrive, each batch in order of time. Pairs are remembered where the store holds records already.
     pub(crate) fn gather(arriving: Receiver<Records>, runs: Runs, remember: bool) -> Result<Self, Error> {
-        let mut arrived = Self { runs, months: BTreeMap::new(), pairs: remember.then(HashSet::default) };
+        let pairs = remember.then(HashSet::default);
+        let mut arrived = Self { runs, months: BTreeMap::new(), pairs, survey: ClockSurvey::default() };
         for (rows, raw_rows) in arriving {
+            arrived.survey.add(&rows);
             arrived.count(&rows);
             arrived.runs.add(rows, raw_rows)?;
         }
         Ok(arrived)
+    }
+
+    /// The same records with their times corrected, put aside anew.
+    pub(crate) fn corrected(self, correct: &mut dyn FnMut(&mut Communications)) -> Result<Self, Error> {
+        let mut corrected = Self {
+            runs: self.runs.anew(),
+            months: BTreeMap::new(),
+            pairs: self.pairs.map(|_| HashSet::default()),
+            survey: ClockSurvey::default(),
+        };
+        let mut windows = self.runs.windows();
+        while let Some(bound) = windows.next_bound() {
+            let (mut rows, mut raw_rows) = Records::default();
+            windows.take(bound, &mut rows, &mut raw_rows)?;
+            correct(&mut rows);
+            corrected.count(&rows);
+            corrected.runs.add(rows, raw_rows)?;
+        }
+        Ok(corrected)
+    }
+
+    /// Whether any record lies between two instants, as far as the spans of the months tell.
+    pub(crate) fn is_within(&self, first_ms: i64, last_ms: i64) -> bool {
+        self.months.values().any(|(_, span)| span.start <= last_ms && first_ms <= span.end)
     }
 
     fn count(&mut self, rows: &Communications) {
@@ -114,6 +142,10 @@ pub(crate) struct MergedRecords {
     pub(crate) counts: HashMap<u32, MergedCounts, FixedState>,
     /// Records beyond the two that a row names: dropped, and into which.
     pub(crate) further: Vec<(RowRef, RowRef)>,
+    /// Where two deliveries of one record disagree.
+    pub(crate) disagreements: Vec<Disagreement>,
+    /// How far the clocks of two sources stand apart.
+    pub(crate) offsets: Vec<ClockOffset>,
     /// Rows outside their authority, by source.
     pub(crate) excess: Excess,
 }
@@ -239,8 +271,8 @@ fn write_segments(
         writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         merged
     })?;
-    let (counts, further) = merger.finish();
-    Ok(MergedRecords { counts, further, excess })
+    let Merged { counts, further, disagreements, clocks } = merger.finish();
+    Ok(MergedRecords { counts, further, disagreements, offsets: clocks.offsets(), excess })
 }
 
 fn write_pieces(

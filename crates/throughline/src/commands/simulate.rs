@@ -15,7 +15,7 @@ pub(crate) fn run(command: &Simulate) -> anyhow::Result<()> {
     };
     let stages = Stages::new();
     stages.begin("simulating");
-    let Summary { rows, lines, districts } = write_world(&spec, &command.out, &mut |share| stages.advance(share))?;
+    let Summary { rows, lines, districts, .. } = write_world(&spec, &command.out, &mut |share| stages.advance(share))?;
     stages.end();
     eprintln!(
         "A synthetic world of {districts} districts, {lines} lines and {rows} rows is in {}; its card is CARD.md",

@@ -6,6 +6,7 @@
 mod bad_input;
 mod crash;
 mod deliveries;
+mod one_communication;
 mod program;
 mod readers;
 mod real_input;
