@@ -11,6 +11,7 @@ mod geography;
 mod incidents;
 mod line;
 mod mechanism;
+mod messy;
 mod phone;
 mod plain;
 mod raw;
@@ -21,4 +22,5 @@ mod xlsx;
 
 pub use error::Error;
 pub use mechanism::{FlareWay, Mechanisms, OrderWay, OutreachWay, SwapWay};
+pub use messy::{MessyTruth, write_messy};
 pub use world::{Scale, Summary, WorldSpec, write_world};

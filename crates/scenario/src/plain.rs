@@ -167,6 +167,14 @@ impl CommunicationsFile {
     }
 }
 
+/// One row of the plain set, with its end of line.
+pub(crate) fn plain_row(district: &District, row: &BillingRow) -> String {
+    let subject = row.subject.map_or(0, |id| district.phone(id).number);
+    let mut text = Vec::new();
+    write_row(&mut text, district, row, subject).expect("memory takes every row");
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 fn write_row(out: &mut impl Write, district: &District, row: &BillingRow, subject: i64) -> std::io::Result<()> {
     if subject != 0 {
         write!(out, "+{subject}")?;

@@ -331,7 +331,7 @@ fn summer(second: i64) -> bool {
 }
 
 /// Date and time on London's clocks.
-fn london(second: i64) -> (String, String) {
+pub(crate) fn london(second: i64) -> (String, String) {
     let shown = if summer(second) { second + 3_600 } else { second };
     let text = format_rfc3339(shown * 1_000);
     (format!("{}/{}/{}", &text[8..10], &text[5..7], &text[0..4]), text[11..19].to_owned())

@@ -73,7 +73,7 @@ pub struct Summary {
 }
 
 impl Scale {
-    fn size(self) -> Size {
+    pub(crate) fn size(self) -> Size {
         let small = Size {
             districts: 1,
             days: 42,

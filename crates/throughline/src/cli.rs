@@ -356,6 +356,9 @@ pub(crate) struct Simulate {
     /// Write communications as whole-network data (no subject) instead of subjects' billings
     #[arg(long)]
     pub(crate) network: bool,
+    /// Also write messy/: overlapping requests, twins that differ, a wrong zone, forwarded calls, long texts (first district)
+    #[arg(long)]
+    pub(crate) messy: bool,
 }
 
 /// How large a world is.

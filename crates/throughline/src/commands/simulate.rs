@@ -1,6 +1,6 @@
 //! `throughline simulate`.
 
-use scenario::{Summary, WorldSpec, write_world};
+use scenario::{Summary, WorldSpec, write_world, write_messy};
 use workbench::Progress;
 
 use crate::cli::{Mechanisms, Scale, Simulate};
@@ -16,6 +16,9 @@ pub(crate) fn run(command: &Simulate) -> anyhow::Result<()> {
     let stages = Stages::new();
     stages.begin("simulating");
     let Summary { rows, lines, districts, .. } = write_world(&spec, &command.out, &mut |share| stages.advance(share))?;
+    if command.messy {
+        write_messy(&spec, &command.out)?;
+    }
     stages.end();
     eprintln!(
         "A synthetic world of {districts} districts, {lines} lines and {rows} rows is in {}; its card is CARD.md",

@@ -28,7 +28,11 @@ fn unique(desk: &Desk) -> u64 {
 }
 
 fn truth(desk: &Desk, what: &str) -> u64 {
-    let counts = std::fs::read_to_string(desk.path("world/truth/counts.csv")).expect("simulated");
+    counted(desk, "counts", what)
+}
+
+fn counted(desk: &Desk, name: &str, what: &str) -> u64 {
+    let counts = std::fs::read_to_string(desk.path("world/truth").join(name).with_extension("csv")).expect("simulated");
     let found = counts.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(',')?.parse().ok());
     found.unwrap_or_else(|| panic!("truth does not count {what}"))
 }
@@ -40,6 +44,23 @@ fn simulated_deliveries_give_exactly_the_communications_of_the_truth() {
         let world = desk.world(seed);
         desk.ok(&["import", &text(&world.join("raw")), "--authority", "U/1"]);
         assert_eq!(unique(&desk), truth(&desk, "communications"), "seed {seed}");
+    }
+}
+
+#[test]
+fn messy_deliveries_give_exactly_what_the_truth_counts() {
+    for seed in [31, 32, 33] {
+        let desk = Desk::new();
+        let out = text(&desk.path("world"));
+        desk.ok(&["simulate", "--out", &out, "--seed", &seed.to_string(), "--scale", "small", "--messy"]);
+        desk.ok(&["import", &text(&desk.path("world/messy")), "--authority", "U/1"]);
+        let truth = |what: &str| counted(&desk, "messy", what);
+        let overall = &desk.json(&["quality"])["overall"];
+        assert_eq!(overall["rows_in"], truth("rows"), "seed {seed}");
+        assert_eq!(unique(&desk), truth("communications"), "seed {seed}");
+        assert_eq!(overall["merged"]["linked"], truth("linked"), "seed {seed}");
+        let differ = desk.json(&["sources", "--disagreements"]).as_array().map_or(0, Vec::len);
+        assert_eq!(differ as u64, truth("disagreements"), "seed {seed}");
     }
 }
 
