@@ -99,8 +99,7 @@ impl Files {
         let seconds = if row.duration_s == NO_DURATION { String::new() } else { row.duration_s.to_string() };
         let kind = if row.kind == Kind::Voice as u8 { "voice" } else { "sms" };
         truth.slipped += u64::from(!format_rfc3339(row.start_s * 1_000).contains(&time));
-        self.slipped +=
-            &format!("+{subject};{date} {time};{seconds};{kind};+{};+{}\n", number(row.a), number(row.b));
+        self.slipped += &format!("+{subject};{date} {time};{seconds};{kind};+{};+{}\n", number(row.a), number(row.b));
     }
 
     fn parts(&mut self, district: &District, row: &BillingRow, truth: &mut MessyTruth) {

@@ -1,6 +1,6 @@
 //! `throughline simulate`.
 
-use scenario::{Summary, WorldSpec, write_world, write_messy};
+use scenario::{Summary, WorldSpec, write_messy, write_world};
 use workbench::Progress;
 
 use crate::cli::{Mechanisms, Scale, Simulate};
