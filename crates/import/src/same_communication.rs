@@ -42,6 +42,10 @@ pub(crate) struct Step {
 /// The steps are to be taken in their order. No record is dropped twice, and none is kept after it was dropped.
 pub(crate) fn decide(rows: &Communications, raw: &dyn Fn(usize) -> u64, group: &[usize]) -> Vec<Step> {
     let key = |at: usize| (rows.a.number[at], rows.b.number[at], rows.kind[at]);
+    if let [first, second] = group {
+        let step = if key(*first) == key(*second) { decide_two(rows, raw, *first, *second) } else { None };
+        return step.into_iter().collect();
+    }
     if group.iter().all(|at| key(*at) == key(group[0])) {
         return Exact::new(rows, raw, group.to_vec()).decide();
     }
@@ -49,6 +53,98 @@ pub(crate) fn decide(rows: &Communications, raw: &dyn Fn(usize) -> u64, group: &
     sorted.sort_by_key(|at| key(*at));
     let exact = sorted.chunk_by(|left, right| key(*left) == key(*right)).filter(|part| part.len() > 1);
     exact.flat_map(|part| Exact::new(rows, raw, part.to_vec()).decide()).collect()
+}
+
+/// The most frequent case, without a list of its own.
+fn decide_two(rows: &Communications, raw: &dyn Fn(usize) -> u64, first: usize, second: usize) -> Option<Step> {
+    let (digest, other_digest) = (raw(first), raw(second));
+    let (source, other_source) = (rows.source[first], rows.source[second]);
+    let same_source = source == other_source && digest != 0 && other_digest != 0;
+    if digest == 0 && other_digest == 0 {
+        return None;
+    }
+    let charged = home(rows, first).max(home(rows, second));
+    let step = |kept, dropped, way| Some(Step { kept, dropped, way, charged });
+    if same_source && digest == other_digest && rows.start_ms[first] == rows.start_ms[second] {
+        return step(first, second, Way::Repeated);
+    }
+    let (billing, other_billing) = (rows.billing[first], rows.billing[second]);
+    let shared = billing & other_billing;
+    if shared == 0 {
+        other_party(rows, first, second)?;
+        let turned = second_leads(billing, other_billing);
+        let (kept, dropped) = if turned { (second, first) } else { (first, second) };
+        return step(kept, dropped, Way::BothParties);
+    }
+    if same_source {
+        return None;
+    }
+    let delivery = |digest: u64, source: u32| if digest == 0 { 0 } else { source };
+    let (held, new) = if delivery(digest, source) <= delivery(other_digest, other_source) {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let bits = (0..8).map(|shift| 1_u8 << shift).filter(|bit| shared & bit != 0);
+    let redelivered = bits.filter_map(|bit| redelivered(rows, (held, rows.billing[held]), new, bit)).next();
+    redelivered.and_then(|_| step(held, new, Way::Redelivered))
+}
+
+/// The source that counts a communication as its own: the earliest of those that tell of it.
+fn home(rows: &Communications, at: usize) -> u32 {
+    match rows.source_2[at] {
+        0 => rows.source[at],
+        second => second.min(rows.source[at]),
+    }
+}
+
+fn apart_ms(rows: &Communications, left: usize, right: usize) -> u64 {
+    rows.start_ms[left].abs_diff(rows.start_ms[right])
+}
+
+/// Difference of the durations; none where one is not known.
+fn durations_apart_s(rows: &Communications, left: usize, right: usize) -> Option<u32> {
+    let (left, right) = (rows.duration_s[left], rows.duration_s[right]);
+    (left != NO_DURATION && right != NO_DURATION).then(|| left.abs_diff(right))
+}
+
+/// What it costs to take `new` for another delivery of `held`, which stands in these billings; `None` where it is none.
+fn redelivered(rows: &Communications, (held, held_billing): (usize, u8), new: usize, bit: u8) -> Option<u64> {
+    let apart_ms = apart_ms(rows, held, new);
+    let apart_s = durations_apart_s(rows, held, new);
+    let party = if bit == BILLED_B { &rows.b } else { &rows.a };
+    let cells_differ = u64::from(party.cell_start[held] != party.cell_start[new]);
+    let cost = apart_ms * 1_000_000 + u64::from(apart_s.unwrap_or(0)).min(400_000) * 2 + cells_differ;
+    // One billing says one thing of one start: that lengths or cells differ is shown, and makes no second call.
+    if apart_ms == 0 {
+        return Some(cost);
+    }
+    if apart_ms > MERGE_TOLERANCE_MS.unsigned_abs() {
+        return None;
+    }
+    // Both billings are in one row, which begins when the calling side's does.
+    let begins_otherwise = bit == BILLED_B && held_billing & BILLED_A != 0;
+    if begins_otherwise && apart_s.is_none_or(|apart| apart <= DURATION_TOLERANCE_S) {
+        return Some(cost);
+    }
+    // A second call between the same two people cannot begin while the first one lasts.
+    let lasts_ms = u64::from(rows.duration_s[held].min(rows.duration_s[new])) * 1_000;
+    let voice = rows.kind[held] == Kind::Voice as u8;
+    (voice && apart_s.is_some_and(|apart| apart <= ROUNDED_S) && apart_ms < lasts_ms).then_some(cost)
+}
+
+/// What it costs to take two records of different billings for one communication.
+fn other_party(rows: &Communications, left: usize, right: usize) -> Option<u64> {
+    let apart_ms = apart_ms(rows, left, right);
+    let apart_s = durations_apart_s(rows, left, right).unwrap_or(0);
+    let near = apart_ms <= MERGE_TOLERANCE_MS.unsigned_abs() && apart_s <= DURATION_TOLERANCE_S;
+    near.then_some(apart_ms * 4 + u64::from(apart_s))
+}
+
+/// The calling side's record leads; else the one that began first.
+fn second_leads(first: u8, second: u8) -> bool {
+    let leads = |billing: u8| billing & (BILLED_A | WHOLE_NETWORK) != 0;
+    !leads(first) && leads(second)
 }
 
 /// Records of one pair of numbers and one kind.
@@ -66,15 +162,11 @@ struct Exact<'r> {
 
 impl<'r> Exact<'r> {
     fn new(rows: &'r Communications, raw: &dyn Fn(usize) -> u64, at: Vec<usize>) -> Self {
-        let home = |at: &usize| match rows.source_2[*at] {
-            0 => rows.source[*at],
-            second => second.min(rows.source[*at]),
-        };
         Self {
             rows,
             raw: at.iter().map(|at| raw(*at)).collect(),
             billing: at.iter().map(|at| rows.billing[*at]).collect(),
-            home: at.iter().map(home).collect(),
+            home: at.iter().map(|at| home(rows, *at)).collect(),
             open: vec![true; at.len()],
             steps: Vec::new(),
             at,
@@ -98,16 +190,6 @@ impl<'r> Exact<'r> {
 
     fn start_ms(&self, one: usize) -> i64 {
         self.rows.start_ms[self.at[one]]
-    }
-
-    fn apart_ms(&self, left: usize, right: usize) -> u64 {
-        self.start_ms(left).abs_diff(self.start_ms(right))
-    }
-
-    /// Difference of the durations; none where one is not known.
-    fn durations_apart_s(&self, left: usize, right: usize) -> Option<u32> {
-        let (left, right) = (self.rows.duration_s[self.at[left]], self.rows.duration_s[self.at[right]]);
-        (left != NO_DURATION && right != NO_DURATION).then(|| left.abs_diff(right))
     }
 
     fn repetitions(&mut self) {
@@ -145,34 +227,8 @@ impl<'r> Exact<'r> {
         }
     }
 
-    /// What it costs to take `new` for another delivery of `held`; `None` where it is none.
     fn redelivered(&self, held: usize, new: usize, bit: u8) -> Option<u64> {
-        let apart_ms = self.apart_ms(held, new);
-        let apart_s = self.durations_apart_s(held, new);
-        let cost =
-            apart_ms * 1_000_000 + u64::from(apart_s.unwrap_or(0)).min(500_000) * 2 + self.differ(held, new, bit);
-        // One billing says one thing of one start: that lengths or cells differ is shown, and makes no second call.
-        if apart_ms == 0 {
-            return Some(cost);
-        }
-        if apart_ms > MERGE_TOLERANCE_MS.unsigned_abs() {
-            return None;
-        }
-        // Both billings are in one row, which begins when the calling side's does.
-        let begins_otherwise = bit == BILLED_B && self.billing[held] & BILLED_A != 0;
-        if begins_otherwise && apart_s.is_none_or(|apart| apart <= DURATION_TOLERANCE_S) {
-            return Some(cost);
-        }
-        // A second call between the same two people cannot begin while the first one lasts.
-        let voice = self.rows.kind[self.at[held]] == Kind::Voice as u8;
-        let lasts_ms = u64::from(self.rows.duration_s[self.at[held]].min(self.rows.duration_s[self.at[new]])) * 1_000;
-        (voice && apart_s.is_some_and(|apart| apart <= ROUNDED_S) && apart_ms < lasts_ms).then_some(cost)
-    }
-
-    /// Whether the subject's own cells differ.
-    fn differ(&self, left: usize, right: usize, bit: u8) -> u64 {
-        let party = if bit == BILLED_B { &self.rows.b } else { &self.rows.a };
-        u64::from(party.cell_start[self.at[left]] != party.cell_start[self.at[right]])
+        redelivered(self.rows, (self.at[held], self.billing[held]), self.at[new], bit)
     }
 
     /// Billings of different parties, and whole-network records with billings: as many pairs as there can be, nearest first.
@@ -202,20 +258,13 @@ impl<'r> Exact<'r> {
     }
 
     fn other_party(&self, left: usize, right: usize) -> Option<u64> {
-        if self.raw[left] == 0 && self.raw[right] == 0 {
-            return None;
-        }
-        let apart_ms = self.apart_ms(left, right);
-        let apart_s = self.durations_apart_s(left, right).unwrap_or(0);
-        let near = apart_ms <= MERGE_TOLERANCE_MS.unsigned_abs() && apart_s <= DURATION_TOLERANCE_S;
-        near.then_some(apart_ms * 4 + u64::from(apart_s))
+        let both_stored = self.raw[left] == 0 && self.raw[right] == 0;
+        if both_stored { None } else { other_party(self.rows, self.at[left], self.at[right]) }
     }
 
-    /// The calling side's record leads; else the one that began first.
     fn leading(&self, left: usize, right: usize) -> (usize, usize) {
-        let leads = |one: usize| self.billing[one] & (BILLED_A | WHOLE_NETWORK) != 0;
         let (first, second) = (left.min(right), left.max(right));
-        if leads(first) || !leads(second) { (first, second) } else { (second, first) }
+        if second_leads(self.billing[first], self.billing[second]) { (second, first) } else { (first, second) }
     }
 
     /// One-to-one pairs of two lists that are in order of time, by cost.
@@ -264,5 +313,70 @@ impl<'r> Exact<'r> {
             }
         }
         pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type One = (i64, u32, u8, u32, u64);
+
+    fn rows(list: &[One]) -> (Communications, Vec<u64>) {
+        let (mut rows, mut raw) = (Communications::default(), Vec::new());
+        for (row, (start, duration, billing, source, digest)) in (1..).zip(list) {
+            rows.start_ms.push(start * 500);
+            rows.duration_s.push(*duration);
+            rows.kind.push(Kind::Voice as u8);
+            rows.billing.push(*billing);
+            for (party, number) in [(&mut rows.a, 447_700_900_001), (&mut rows.b, 447_700_900_002)] {
+                party.number.push(number);
+                for column in [&mut party.imei, &mut party.imsi, &mut party.cell_start, &mut party.cell_end] {
+                    column.push(0);
+                }
+            }
+            rows.source.push(*source);
+            rows.row.push(row);
+            rows.source_2.push(0);
+            rows.row_2.push(0);
+            raw.push(*digest);
+        }
+        (rows, raw)
+    }
+
+    fn one() -> impl Strategy<Value = One> {
+        (0_i64..8, 10_u32..16, 1_u8..8, 1_u32..4, 0_u64..3)
+    }
+
+    proptest! {
+        #[test]
+        fn two_records_are_decided_as_any_number_is(mut list in proptest::collection::vec(one(), 2)) {
+            list.sort_by_key(|one| one.0);
+            let (rows, raw) = rows(&list);
+            let digest = |at: usize| raw[at];
+            let alone: Vec<Step> = decide_two(&rows, &digest, 0, 1).into_iter().collect();
+            prop_assert_eq!(alone, Exact::new(&rows, &digest, vec![0, 1]).decide());
+        }
+
+        #[test]
+        fn no_record_is_dropped_twice_and_no_source_is_charged_more_than_it_delivered(
+            mut list in proptest::collection::vec(one(), 0..14),
+        ) {
+            list.sort_by_key(|one| one.0);
+            let (rows, raw) = rows(&list);
+            let steps = Exact::new(&rows, &|at| raw[at], (0..rows.len()).collect()).decide();
+            let mut gone = vec![false; rows.len()];
+            let mut charged = [0_usize; 4];
+            for step in &steps {
+                prop_assert!(!gone[step.kept] && !gone[step.dropped] && step.kept != step.dropped);
+                gone[step.dropped] = true;
+                charged[step.charged as usize] += 1;
+            }
+            for source in 1..4 {
+                let delivered = list.iter().filter(|one| one.3 == source).count();
+                prop_assert!(charged[source as usize] <= delivered);
+            }
+        }
     }
 }

@@ -350,6 +350,24 @@ mod tests {
     }
 
     #[test]
+    fn a_doubtful_hour_is_moved_where_only_the_other_party_puts_it() {
+        // Half past one on the morning on which London's clocks go back, read as summer time.
+        const HALF_PAST_MS: i64 = 1_729_989_000_000;
+        let shifted = |rows: Communications, by_ms: i64| {
+            let start_ms = rows.start_ms.iter().map(|at| at - NOON_MS + HALF_PAST_MS + by_ms).collect();
+            Communications { start_ms, ..rows }
+        };
+        let mut survey = ClockSurvey::default();
+        survey.add(&shifted(billing(1, BILLED_A, 0, 2, 0), 0));
+        // The first call an hour later in the other party's records, the second one at the same time.
+        survey.add(&shifted(billing(2, BILLED_B, 0, 1, 0), HOUR_MS + 1_000));
+        survey.add(&shifted(billing(2, BILLED_B, 0, 1, 1), 1_000));
+        let row = |row| RowRef { source: 1, row };
+        let unsettled = BTreeMap::from([(row(0), HOUR_MS), (row(1), HOUR_MS)]);
+        assert_eq!(survey.settled_by_other_party(&unsettled), BTreeMap::from([(row(0), HOUR_MS)]));
+    }
+
+    #[test]
     fn a_few_pairs_are_told_of_and_move_nothing() {
         let mut files = [billing(1, BILLED_A, 0, 5, 0), billing(2, BILLED_B, HOUR_MS, 5, 0)];
         let found = slips(&files, &[]);
