@@ -51,6 +51,17 @@ impl CellList {
             .map_or(Listing::OtherTimes, Listing::Listed)
     }
 
+    /// Rows that hold at any time of a closed interval, those that began last at the end: what stands for a cell over a stretch of a
+    /// number's life.
+    pub fn during(&self, first_ms: i64, last_ms: i64) -> Vec<CellSite> {
+        let begun = |site: &CellSite| site.valid_from_ms.unwrap_or(i64::MIN);
+        let ended = |site: &CellSite| site.valid_to_ms.is_some_and(|to| to <= first_ms);
+        let mut sites: Vec<CellSite> =
+            self.sites.iter().filter(|site| begun(site) <= last_ms && !ended(site)).cloned().collect();
+        sites.sort_by_key(begun);
+        sites
+    }
+
     /// Cells of which two rows hold at once and put the mast more than `apart_m` metres apart: lists that contradict each other.
     pub fn contradictions(&self, apart_m: f64) -> usize {
         let differ = |rows: &Vec<u32>| {
@@ -112,6 +123,7 @@ mod tests {
         assert_eq!(list.at(cell, 200), Listing::OtherTimes);
         assert_eq!(list.at(cell + 1, 0), Listing::Absent);
         assert_eq!(list.contradictions(100.0), 0);
+        assert_eq!((list.during(0, 99).len(), list.during(50, 150).len(), list.during(200, 300).len()), (1, 2, 0));
     }
 
     #[test]

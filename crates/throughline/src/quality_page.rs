@@ -166,7 +166,7 @@ fn when(part: &Value) -> String {
     section(
         "Communications a day",
         &format!(
-            "{}<p class=\"note\">{}</p>{}",
+            "<div class=\"scroll days\" tabindex=\"0\">{}</div><p class=\"note\">{}</p>{}",
             days("Communications a day", &all),
             escape(&note),
             beside("Day by day", &[("day", false), ("communications", true)], &rows)
@@ -218,7 +218,7 @@ fn gaps(gaps: &Value) -> String {
     section(
         "Gaps by subject",
         &format!(
-            "<p class=\"note\">{}</p><div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">subject</th><th scope=\"col\" class=\"f\">days with</th>\
+            "<p class=\"note\">{}</p><div class=\"scroll strips\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">subject</th><th scope=\"col\" class=\"f\">days with</th>\
              <th scope=\"col\" class=\"f\">without</th><th scope=\"col\" class=\"f\">longest gap, days</th><th scope=\"col\">from</th>\
              <th scope=\"col\">{} to {}</th></tr></thead><tbody>{rows}</tbody></table></div>{more}",
             escape(&note),

@@ -3,7 +3,7 @@
 use engine::{SideColumns, sides_of};
 use import::parse_number;
 use lines::{CARD, Feature, Places, detect, profile, rows_behind};
-use records::{IncidentCategory, NameKind, Names, Number, NumberKind, RowRef, Sides};
+use records::{CellList, IncidentCategory, NameKind, Names, Number, NumberKind, NumberSides, RowRef, Sides};
 use serde_json::{Value, json};
 
 use crate::bench::Workbench;
@@ -30,6 +30,14 @@ pub struct RowBehind {
     pub about: String,
 }
 
+/// Where cells stood while a number was active: identities are planned anew, and a list of another year can place it in another town.
+fn places_of(view: &NumberSides<'_>, cells: &CellList) -> Places {
+    match (view.start_ms.first(), view.start_ms.last()) {
+        (Some(first), Some(last)) => Places::new(&cells.during(*first, *last)),
+        _ => Places::default(),
+    }
+}
+
 /// Numbers that an argument named, and their line if they are on one.
 struct Asked {
     numbers: Vec<Number>,
@@ -44,12 +52,14 @@ impl Workbench {
         let names = self.names()?;
         let lines = self.ranked_lines(progress)?;
         let Asked { numbers, line } = self.asked(asked, &names, &lines)?;
-        let places = Places::new(&engine::read_cells(&self.files("cells"))?);
+        let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
         let files = self.files("sides");
         let mut reports = Vec::new();
         for number in &numbers {
             let sides = sides_of(&files, *number, SideColumns::ALL)?;
-            reports.extend(sides.numbers().map(|view| self.number_json(&view, &names, &places, !line.is_null())));
+            reports.extend(
+                sides.numbers().map(|view| self.number_json(&view, &names, &places_of(&view, &cells), !line.is_null())),
+            );
         }
         if reports.is_empty() {
             return Err(Error::refused(format!(
@@ -59,7 +69,7 @@ impl Workbench {
         Ok(json!({ "asked": asked, "line": line, "numbers": reports }))
     }
 
-    fn number_json(&self, view: &records::NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {
+    fn number_json(&self, view: &NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {
         let mut report = activity(view, names, places, self.sources());
         let detected = profile(view).and_then(|profile| detect(&profile, &CARD).map(|detection| (profile, detection)));
         report["detection"] = match &detected {
