@@ -80,7 +80,7 @@ impl Runs {
         let mut bounds: Vec<i64> = samples.into_iter().step_by(WINDOW_ROWS / BLOCK_ROWS).skip(1).collect();
         bounds.dedup();
         bounds.push(i64::MAX);
-        Windows { rows: self.rows, runs: self.runs, bounds: bounds.into_iter() }
+        Windows { rows: self.rows, runs: self.runs, bounds: bounds.into_iter(), keys: Vec::new(), picks: Vec::new() }
     }
 }
 
@@ -111,6 +111,9 @@ pub struct Windows {
     rows: usize,
     runs: Vec<Run>,
     bounds: std::vec::IntoIter<i64>,
+    /// Start, run and position of what is due, and the same without start: room that the pieces share.
+    keys: Vec<(i64, u32, u32)>,
+    picks: Vec<(u32, u32)>,
 }
 
 impl Windows {
@@ -133,7 +136,9 @@ impl Windows {
     ///
     /// # Errors When a file cannot be read.
     pub fn take(&mut self, bound_ms: i64, to: &mut Communications, raw: &mut Vec<u64>) -> Result<(), Error> {
-        let mut keys: Vec<(i64, u32, u32)> = Vec::with_capacity(2 * WINDOW_ROWS);
+        let (keys, picks) = (&mut self.keys, &mut self.picks);
+        keys.clear();
+        picks.clear();
         let mut parts: Vec<(&Communications, &[u64])> = Vec::with_capacity(self.runs.len());
         for (part, run) in (0_u32..).zip(&mut self.runs) {
             match &mut run.place {
@@ -152,10 +157,10 @@ impl Windows {
                 }
             }
         }
-        put_in_order(&mut keys, &parts);
-        let picks: Vec<(u32, u32)> = keys.into_iter().map(|(_, part, at)| (part, at)).collect();
+        put_in_order(keys, &parts);
+        picks.extend(keys.iter().map(|(_, part, at)| (*part, *at)));
         let rows: Vec<&Communications> = parts.iter().map(|(rows, _)| *rows).collect();
-        to.extend_picked(&rows, &picks);
+        to.extend_picked(&rows, picks);
         raw.extend(picks.iter().map(|(part, at)| parts[*part as usize].1[*at as usize]));
         Ok(())
     }

@@ -111,7 +111,8 @@ Examples:
   throughline import billing.csv --dry-run                       what would be read, and the mapping proposed
   throughline import billing.csv --dry-run --write-mapping o.toml
   throughline import billing.csv --mapping o.toml --authority URN/2024/1
-  throughline import billing.csv --scope authority.toml          identifiers and period from a file")]
+  throughline import billing.csv --scope authority.toml          identifiers and period from a file
+  throughline import --watch deliveries/ --authority URN/2024/1  whatever is put there, until Ctrl-C")]
 pub(crate) struct Import {
     /// Files or folders; GZ and ZIP are opened
     #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -128,6 +129,12 @@ pub(crate) struct Import {
     /// Show what would be read and the proposed mapping; change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Stay and import what is put into the folder, each file or folder in it by itself once it no longer changes
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) watch: bool,
+    /// With --watch: seconds between two looks at the folder
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, requires = "watch")]
+    pub(crate) every: f64,
     /// With --dry-run: write the proposed mapping here
     #[arg(long, value_name = "FILE.toml", requires = "dry_run")]
     pub(crate) write_mapping: Option<PathBuf>,

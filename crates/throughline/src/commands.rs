@@ -12,6 +12,7 @@ mod quality;
 mod reference;
 mod simulate;
 mod sources;
+mod watch;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -51,7 +52,9 @@ fn init(store: &Path) -> anyhow::Result<()> {
 
 fn compact(store: &Path) -> anyhow::Result<()> {
     Workbench::open(store)?.compact()?;
-    eprintln!("The small tables are one file each.");
+    eprintln!(
+        "Every month is as one delivery of everything would have written it, and the small tables are one file each."
+    );
     Ok(())
 }
 

@@ -29,6 +29,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether another change of the store was under way: the same request may succeed later.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Busy(_)))
+    }
+
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self::Refused(message.into())
     }

@@ -7,13 +7,16 @@ use serde_json::{Value, json};
 use workbench::{ImportReport, ImportRequest, Planned, SourceAnswer, Workbench, propose_mapping};
 
 use crate::cli::{Format, Import};
-use crate::commands::{now_ms, user};
+use crate::commands::{now_ms, user, watch};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
 pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
     if command.dry_run {
         return dry_run(command, format);
+    }
+    if command.watch {
+        return watch::run(command, store, format);
     }
     let mut bench = Workbench::open(store)?;
     let user = user();

@@ -12,4 +12,5 @@ mod readers;
 mod real_input;
 mod scope;
 mod tidy;
+mod watch;
 mod way_through;
