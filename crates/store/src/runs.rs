@@ -214,6 +214,10 @@ mod tests {
             let raw = more.row.iter().map(|row| u64::from(*row) + 1).collect();
             runs.add(more, raw).expect("added");
         }
+        read_all(runs)
+    }
+
+    fn read_all(runs: Runs) -> (Communications, Vec<u64>) {
         let mut windows = runs.windows();
         let (mut read, mut raw) = (Communications::default(), Vec::new());
         while let Some(bound) = windows.next_bound() {
@@ -237,5 +241,24 @@ mod tests {
     fn a_span_of_centuries_is_put_in_order_too() {
         assert_eq!(time_order(&[i64::MAX, 0, i64::MIN, 5]), [2, 1, 3, 0]);
         assert_eq!(time_order(&[9, 5, 7]), [1, 2, 0]);
+    }
+
+    #[test]
+    fn what_is_put_aside_anew_while_it_is_read_is_the_same() {
+        for memory_rows in [0, 1_000_000] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut runs = Runs::new(folder.path().join("runs"), memory_rows);
+            for piece in 0..3 {
+                runs.add(rows(piece * 10_000, 10_000), Vec::new()).expect("added");
+            }
+            let mut again = runs.anew();
+            let mut windows = runs.windows();
+            while let Some(bound) = windows.next_bound() {
+                let (mut piece, mut raw) = (Communications::default(), Vec::new());
+                windows.take(bound, &mut piece, &mut raw).expect("read");
+                again.add(piece, raw).expect("added");
+            }
+            assert_eq!(read_all(again).0, read_back(1_000_000, 1).0);
+        }
     }
 }
