@@ -132,12 +132,30 @@ impl ClockSurvey {
         let mut slips = Vec::new();
         let stretches: BTreeSet<Stretch> = table.keys().map(|(one, _)| *one).collect();
         loop {
-            let open = stretches.iter().filter(|one| !hours.contains_key(one) && trust(**one) != ClockTrust::Kept);
-            let found = open.filter_map(|one| against(*one, &table, &hours)).filter(|slip| slip.certain);
-            let worst = found.max_by_key(|slip| (slip.pairs, std::cmp::Reverse(trust(slip.stretch)), slip.stretch));
-            let Some(slip) = worst else { break };
+            let open: Vec<Stretch> = stretches.iter().filter(|one| !hours.contains_key(one)).copied().collect();
+            let suspects: BTreeSet<Stretch> =
+                open.iter().filter(|one| against(**one, &table, &hours, &BTreeSet::new()).is_some()).copied().collect();
+            let worst = |leaving_out: &BTreeSet<Stretch>| {
+                let movable = suspects.iter().filter(|one| trust(**one) != ClockTrust::Kept);
+                let found = movable.filter_map(|one| against(*one, &table, &hours, leaving_out));
+                found
+                    .filter(|slip| slip.certain)
+                    .max_by_key(|slip| (slip.pairs, std::cmp::Reverse(trust(slip.stretch)), slip.stretch))
+            };
+            // Files that are off in the same way agree with each other, so those above suspicion are asked first.
+            let Some(slip) = worst(&suspects).or_else(|| worst(&BTreeSet::new())) else { break };
             hours.insert(slip.stretch, slip.correction_ms / HOUR_MS);
             slips.push(slip);
+        }
+        // A clock that is off in winter too is not a mistaken zone: it is off all the year, and a single pair confirms it.
+        for winter in slips.clone().into_iter().filter(|slip| !slip.stretch.summer) {
+            let summer = Stretch { summer: true, ..winter.stretch };
+            let told = hours_told(summer, &table, &hours);
+            let (confirmed, contrary) = (told.get(&(-winter.correction_ms / HOUR_MS)), told.get(&0));
+            if !hours.contains_key(&summer) && contrary.is_none() && confirmed.is_some() {
+                hours.insert(summer, winter.correction_ms / HOUR_MS);
+                slips.push(Slip { stretch: summer, pairs: confirmed.copied().unwrap_or(0), contrary: 0, ..winter });
+            }
         }
         for slip in &mut slips {
             slip.by_trust = table
@@ -146,7 +164,10 @@ impl ClockSurvey {
                 .all(|(_, other)| table.keys().filter(|(one, _)| one == other).count() == 1);
         }
         let open = stretches.iter().filter(|one| !hours.contains_key(one));
-        slips.extend(open.filter_map(|one| against(*one, &table, &hours)).map(|slip| Slip { certain: false, ..slip }));
+        slips.extend(
+            open.filter_map(|one| against(*one, &table, &hours, &BTreeSet::new()))
+                .map(|slip| Slip { certain: false, ..slip }),
+        );
         slips
     }
 
@@ -249,10 +270,26 @@ fn note(table: &mut Table, one: Stretch, other: Stretch, apart_ms: i64) {
     }
 }
 
-/// What all others say of one stretch, given the corrections decided so far.
-fn against(one: Stretch, table: &Table, hours: &BTreeMap<Stretch, i64>) -> Option<Slip> {
-    let (mut by_hour, mut controls) = (BTreeMap::new(), 0);
+/// How many pairs put a stretch how many hours ahead, given the corrections decided so far.
+fn hours_told(one: Stretch, table: &Table, hours: &BTreeMap<Stretch, i64>) -> BTreeMap<i64, u64> {
+    let mut told = BTreeMap::new();
     for ((_, other), between) in table.iter().filter(|((own, _), _)| *own == one) {
+        for (hour, pairs) in &between.hours {
+            *told.entry(hour - hours.get(other).copied().unwrap_or(0)).or_insert(0) += pairs;
+        }
+    }
+    told
+}
+
+/// What all others but some say of one stretch, given the corrections decided so far.
+fn against(
+    one: Stretch,
+    table: &Table,
+    hours: &BTreeMap<Stretch, i64>,
+    leaving_out: &BTreeSet<Stretch>,
+) -> Option<Slip> {
+    let (mut by_hour, mut controls) = (BTreeMap::new(), 0);
+    for ((_, other), between) in table.iter().filter(|((own, other), _)| *own == one && !leaving_out.contains(other)) {
         controls += between.controls;
         for (hour, pairs) in &between.hours {
             // The other's clock may have been found to be wrong itself.
@@ -338,6 +375,27 @@ mod tests {
         assert_eq!(files[1].start_ms[0], NOON_MS + 1_500);
         assert_eq!(correct_clocks(&mut files[2], &found), 0);
         assert!(slips(&files, &[]).is_empty());
+    }
+
+    #[test]
+    fn two_files_off_in_the_same_way_do_not_vouch_for_each_other() {
+        // Sources 2 and 3 are both ahead and share calls; 1 and 4 contradict them, and agree with 5 and 6.
+        let files = [
+            billing(1, BILLED_A, 0, 60, 0),
+            billing(2, BILLED_B, HOUR_MS, 60, 0),
+            billing(3, BILLED_A, HOUR_MS, 20, 60),
+            billing(2, BILLED_B, HOUR_MS, 20, 60),
+            billing(3, BILLED_A, HOUR_MS, 40, 100),
+            billing(4, BILLED_B, 0, 40, 100),
+            billing(1, BILLED_A, 0, 80, 200),
+            billing(5, BILLED_B, 0, 80, 200),
+            billing(6, BILLED_A, 0, 50, 300),
+            billing(4, BILLED_B, 0, 50, 300),
+        ];
+        let mut off: Vec<u32> =
+            slips(&files, &[]).iter().filter(|slip| slip.certain).map(|slip| slip.stretch.source).collect();
+        off.sort_unstable();
+        assert_eq!(off, [2, 3]);
     }
 
     #[test]
