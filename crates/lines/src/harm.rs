@@ -3,7 +3,8 @@
 use numerics::{GammaPoisson, Seeded, rank_intervals};
 use records::{AttributedNumber, DAY_MS, Incident, IncidentCategory};
 
-use crate::incident_links::{LineTraces, link_weights, numbers_of};
+use crate::apportion::{Apportioned, Incidents, apportion};
+use crate::incident_links::{LineTraces, link_incidents};
 
 /// Time over which an incident's weight falls to 1/e (methods, start value).
 const DECAY_DAYS: f64 = 180.0;
@@ -11,16 +12,21 @@ const DECAY_DAYS: f64 = 180.0;
 const DRAWS: usize = 4_000;
 /// A rank among the first so many is told.
 const TOP: usize = 5;
+/// Power of a line's size in its exposure (start value).
+const SIZE_POWER: f64 = 0.15;
+const DAYS_A_YEAR: f64 = 365.25;
 
 /// Days of custody at the guideline's starting point for a first offender, after the Cambridge Crime Harm Index (update of May 2023). Death
-/// by drugs stands at the starting point of gross negligence manslaughter, category C; a survived overdose at the middle of actual
-/// bodily harm. Supply and possession are left out: police find them where they look. Exploitation stands on the safeguarding axis.
-const WEIGHTS_DAYS: [(IncidentCategory, f64); 5] = [
+/// by drugs has no starting point of its own: it stands at the mean of the homicide group, between gross negligence manslaughter (1,460)
+/// and murder (5,475); a survived overdose at the middle of actual bodily harm. Supply and possession are left out: police find them where
+/// they look. Exploitation stands on the safeguarding axis.
+const WEIGHTS_DAYS: [(IncidentCategory, f64); 6] = [
     (IncidentCategory::Violence, 365.0),
     (IncidentCategory::Weapon, 273.75),
     (IncidentCategory::Robbery, 365.0),
     (IncidentCategory::Overdose, 182.5),
-    (IncidentCategory::DrugDeath, 1_460.0),
+    (IncidentCategory::DrugDeath, 3_893.0),
+    (IncidentCategory::Other, 10.0),
 ];
 
 /// Days of custody that one incident of a category stands for; 0 where it is no harm of a line's.
@@ -69,7 +75,7 @@ pub struct Harm {
 /// # Shapes      one `Harm` a line, in input order
 /// # Units       days of custody in the observed period
 /// # Range       without any incident every score is the prior's share by size, and bands are one
-/// # Cost        incidents × lines × spots + lines × categories × 4,000; deterministic for a seed
+/// # Cost        that of [`apportion`] and lines × categories × 4,000; deterministic for a seed
 /// # Source      `docs/methods/harm.md`
 pub(crate) fn measure(
     lines: &[LineTraces],
@@ -78,25 +84,39 @@ pub(crate) fn measure(
     now_ms: i64,
     seed: u64,
 ) -> Vec<Harm> {
-    let numbers = numbers_of(attributed);
-    let links: Vec<Vec<f64>> = incidents.iter().map(|incident| link_weights(incident, lines, &numbers)).collect();
+    let linked = link_incidents(incidents, lines, attributed);
+    let category: Vec<usize> = incidents.iter().map(|incident| incident.category as usize).collect();
+    let decay: Vec<f64> = incidents.iter().map(|incident| decay(incident.at_ms(), now_ms)).collect();
     let exposure: Vec<f64> = lines.iter().map(|line| exposure_years(line, now_ms)).collect();
-    let mut harms: Vec<Harm> = (0..lines.len()).map(|line| empty(line, incidents, &links)).collect();
+    let shared = apportion(
+        &Incidents {
+            linked: &linked,
+            category: &category,
+            categories: IncidentCategory::ALL.len(),
+            decay: &decay,
+            exposure: &lines.iter().map(|line| active_years(line) * size(line)).collect::<Vec<f64>>(),
+            whole: whole_years(incidents, lines),
+        },
+        seed,
+    );
+    let mut harms: Vec<Harm> = (0..lines.len()).map(|line| empty(line, incidents, &shared.links)).collect();
     let mut draws = vec![vec![0.0; lines.len()]; DRAWS];
     let mut generator = Seeded::new(seed);
     for (category, weight_days) in WEIGHTS_DAYS {
-        let counts: Vec<f64> = (0..lines.len()).map(|line| count(category, line, incidents, &links, now_ms)).collect();
+        let place = category as usize;
+        let counts: Vec<f64> = (0..lines.len()).map(|line| mean_count(&shared, line, place)).collect();
         let Some(prior) = GammaPoisson::by_moments(&counts, &exposure) else { continue };
         for line in 0..lines.len() {
             let contribution = weight_days * prior.mean(counts[line], exposure[line]) * exposure[line];
             harms[line].score += contribution;
             harms[line].parts.push(HarmPart { category, linked: counts[line], weight_days, contribution });
         }
-        for draw in &mut draws {
-            // Link weights are redrawn with the rates: each linked incident is the line's or is not.
+        for (pass, draw) in draws.iter_mut().enumerate() {
+            // Each draw takes one joint apportioning of all incidents: what one line gets, another does not.
+            let Some(passed) = shared.counts.get(pass % shared.counts.len().max(1)) else { continue };
             for line in 0..lines.len() {
-                let linked = redraw(category, line, incidents, &links, now_ms, &mut generator);
-                draw[line] += weight_days * prior.draw(linked, exposure[line], &mut generator) * exposure[line];
+                let rate = prior.draw(passed[line][place], exposure[line], &mut generator);
+                draw[line] += weight_days * rate * exposure[line];
             }
         }
     }
@@ -105,6 +125,11 @@ pub(crate) fn measure(
     }
     set_bands(&mut harms);
     harms
+}
+
+fn mean_count(shared: &Apportioned, line: usize, category: usize) -> f64 {
+    let sum: f64 = shared.counts.iter().map(|pass| pass[line][category]).sum();
+    sum / shared.counts.len().max(1) as f64
 }
 
 fn empty(line: usize, incidents: &[Incident], links: &[Vec<f64>]) -> Harm {
@@ -137,30 +162,28 @@ fn decay(at_ms: Option<i64>, now_ms: i64) -> f64 {
     (-age_days / DECAY_DAYS).exp()
 }
 
-/// Days on which the line could do harm, weighed like the harm itself, in years, and by the root of its size: where no incident tells
-/// otherwise, a busier line is expected to do more.
+/// How much the size of a line says of its harm where no incident does: little.
+fn size(line: &LineTraces) -> f64 {
+    line.volume.max(1e-3).powf(SIZE_POWER)
+}
+
+fn active_years(line: &LineTraces) -> f64 {
+    ((line.to_ms - line.from_ms).max(DAY_MS) as f64 / DAY_MS as f64) / DAYS_A_YEAR
+}
+
+/// Time over which incidents and lines are known.
+fn whole_years(incidents: &[Incident], lines: &[LineTraces]) -> f64 {
+    let starts = incidents.iter().filter_map(Incident::at_ms).chain(lines.iter().flat_map(|line| [line.from_ms, line.to_ms]));
+    let (first, last) = starts.fold((i64::MAX, i64::MIN), |(first, last), at| (first.min(at), last.max(at)));
+    ((last.saturating_sub(first)).max(DAY_MS) as f64 / DAY_MS as f64) / DAYS_A_YEAR
+}
+
+/// Days on which the line could do harm, weighed like the harm itself, in years, and by its size.
 fn exposure_years(line: &LineTraces, now_ms: i64) -> f64 {
     let from = (now_ms - line.from_ms).max(0) as f64 / DAY_MS as f64;
     let to = (now_ms - line.to_ms).max(0) as f64 / DAY_MS as f64;
     let days = DECAY_DAYS * ((-to / DECAY_DAYS).exp() - (-from / DECAY_DAYS).exp());
-    (days / 365.25).max(1e-4) * line.volume.max(1e-3).sqrt()
-}
-
-fn count(category: IncidentCategory, line: usize, incidents: &[Incident], links: &[Vec<f64>], now_ms: i64) -> f64 {
-    let own = (0..incidents.len()).filter(|at| incidents[*at].category == category);
-    own.map(|at| links[at][line] * decay(incidents[at].at_ms(), now_ms)).sum()
-}
-
-fn redraw(
-    category: IncidentCategory,
-    line: usize,
-    incidents: &[Incident],
-    links: &[Vec<f64>],
-    now_ms: i64,
-    generator: &mut Seeded,
-) -> f64 {
-    let own = (0..incidents.len()).filter(|at| incidents[*at].category == category && links[*at][line] > 0.0);
-    own.filter(|at| generator.unit() < links[*at][line]).map(|at| decay(incidents[at].at_ms(), now_ms)).sum()
+    (days / DAYS_A_YEAR).max(1e-4) * size(line)
 }
 
 /// Lines in order of score; a new band begins where no rank interval of those above reaches down to the line.

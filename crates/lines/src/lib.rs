@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod apportion;
 mod card;
 mod context;
 mod detect;
@@ -13,6 +14,7 @@ mod grouping;
 mod harm;
 mod incident_links;
 mod indicators;
+mod market;
 mod places;
 mod prior;
 mod profile;
