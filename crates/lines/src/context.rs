@@ -40,11 +40,6 @@ impl Context {
         context
     }
 
-    /// Packed numbers of the candidates.
-    pub fn candidates(&self) -> &HashSet<i64, FixedState> {
-        &self.candidates
-    }
-
     /// Sets the figure of a profile that depends on other numbers: how many of those it knows are at the same time no regulars of
     /// another candidate.
     pub fn complete(&self, profile: &mut Profile) {
@@ -73,17 +68,17 @@ fn is_candidate(profile: &Profile, card: &Card) -> bool {
         .all(|rival| rival.log10_lr(rival.score(&turned)) > 0.0)
 }
 
-/// Where the contacts of candidates were when they were in touch: candidate and cell with counts.
+/// Where the contacts of reported numbers were when they were in touch: number and cell with counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactPlaces {
     counts: HashMap<(i64, i64), u32, FixedState>,
 }
 
 impl ContactPlaces {
-    /// Counts one number's rows with candidates.
-    pub fn add(&mut self, sides: &NumberSides<'_>, candidates: &HashSet<i64, FixedState>) {
+    /// Counts one number's rows with reported numbers.
+    pub fn add(&mut self, sides: &NumberSides<'_>, reported: &HashSet<i64, FixedState>) {
         for (row, other) in sides.other.iter().enumerate() {
-            if sides.cell_start[row] != 0 && candidates.contains(other) {
+            if sides.cell_start[row] != 0 && reported.contains(other) {
                 *self.counts.entry((*other, sides.cell_start[row])).or_default() += 1;
             }
         }
@@ -97,7 +92,7 @@ impl ContactPlaces {
         }
     }
 
-    /// Cells of one candidate's contacts with counts, most first.
+    /// Cells of one reported number's contacts with counts, most first.
     pub fn of(&self, number: i64) -> Vec<(i64, u32)> {
         let mut cells: Vec<(i64, u32)> =
             self.counts.iter().filter(|((of, _), _)| *of == number).map(|((_, cell), count)| (*cell, *count)).collect();

@@ -23,26 +23,35 @@ const FEWEST_DAYS: u32 = 7;
 /// Fewest regulars: a line without people who come back is none.
 const FEWEST_REGULARS: f64 = 5.0;
 
-/// Everything that finding lines needs. Profiles come from one pass over all subjects.
-pub struct FindInput<'a> {
-    /// Profiles of all subject numbers.
+/// Everything that telling lines from others needs. Profiles come from one pass over all subjects.
+pub struct DetectInput<'a> {
+    /// Profiles of all subject numbers, with what subscriber data says of them ([`register`]).
     pub profiles: Vec<Profile>,
     /// Candidates among them and whose regulars they share.
     pub context: &'a Context,
-    /// Where the contacts of candidates were.
-    pub contact_places: &'a ContactPlaces,
-    /// Where cells stand.
-    pub places: &'a Places,
-    /// Subscriber data.
-    pub subscribers: &'a [Subscriber],
-    /// Incidents.
-    pub incidents: &'a [Incident],
-    /// Numbers known to be somebody's.
-    pub attributed: &'a [AttributedNumber],
     /// Numbers that a person has listed as services.
     pub allowed: &'a HashSet<i64, FixedState>,
     /// The scorecard.
     pub card: &'a Card,
+}
+
+/// Every profiled subject number with its detection, highest likelihood ratio first, and why it is not reported.
+#[derive(Clone, Debug, Default)]
+pub struct Detected {
+    /// The numbers.
+    pub all: Vec<(Profile, Detection, Option<String>)>,
+}
+
+/// Everything that ranking needs besides what was detected.
+pub struct RankInput<'a> {
+    /// Where the contacts of reported numbers were.
+    pub contact_places: &'a ContactPlaces,
+    /// Where cells stand.
+    pub places: &'a Places,
+    /// Incidents.
+    pub incidents: &'a [Incident],
+    /// Numbers known to be somebody's.
+    pub attributed: &'a [AttributedNumber],
     /// The instant to rank at, UTC milliseconds.
     pub now_ms: i64,
     /// Seed of the draws.
@@ -75,15 +84,14 @@ pub struct Found {
     pub all: Vec<(Profile, Detection, Option<String>)>,
 }
 
-/// Finds lines among profiles and ranks them by harm.
+/// Tells lines among profiles from everybody else.
 ///
 /// # Errors      none: what cannot be computed is missing and said
-/// # Cost        linear in profiles; pairs of reported numbers; incidents × lines
-pub fn find(input: FindInput<'_>) -> Found {
-    let registered = registrations(input.subscribers);
+/// # Cost        linear in profiles
+pub fn detect_lines(input: DetectInput<'_>) -> Detected {
     let mut all: Vec<(Profile, Detection, Option<String>)> = Vec::with_capacity(input.profiles.len());
     for mut profile in input.profiles {
-        add_context(&mut profile, input.context, &registered);
+        input.context.complete(&mut profile);
         if let Some(detection) = detect(&profile, input.card) {
             let why_not = why_not(&profile, &detection, input.allowed);
             all.push((profile, detection, why_not));
@@ -97,6 +105,21 @@ pub fn find(input: FindInput<'_>) -> Found {
             .then(right.1.score.total_cmp(&left.1.score))
             .then(left.0.number.cmp(&right.0.number))
     });
+    Detected { all }
+}
+
+impl Detected {
+    /// Reported numbers, packed.
+    pub fn reported(&self) -> HashSet<i64, FixedState> {
+        self.all.iter().filter(|(_, _, why_not)| why_not.is_none()).map(|(profile, _, _)| profile.number.raw()).collect()
+    }
+}
+
+/// Puts reported numbers together to lines and ranks them by harm.
+///
+/// # Cost        pairs of reported numbers; incidents × lines
+pub fn rank_lines(detected: Detected, input: &RankInput<'_>) -> Found {
+    let Detected { all } = detected;
     let reported: Vec<&(Profile, Detection, Option<String>)> =
         all.iter().filter(|(_, _, why_not)| why_not.is_none()).collect();
     let profiles: Vec<&Profile> = reported.iter().map(|(profile, _, _)| profile).collect();
@@ -107,22 +130,16 @@ pub fn find(input: FindInput<'_>) -> Found {
     Found { lines, all }
 }
 
-/// Sets the figures of a profile that other records tell: registration, and overlap with candidates.
-pub fn complete(profile: &mut Profile, context: &Context, subscribers: &[Subscriber]) {
-    add_context(profile, context, &registrations(subscribers));
-}
-
-fn add_context(profile: &mut Profile, context: &Context, registered: &HashMap<i64, bool, FixedState>) {
-    if let Some(known) = registered.get(&profile.number.raw()) {
-        profile.set(Feature::Unregistered, if *known { 0.0 } else { 1.0 });
-    }
-    context.complete(profile);
-}
-
-/// Whether each number's subscription is registered, where subscriber data says so.
-fn registrations(subscribers: &[Subscriber]) -> HashMap<i64, bool, FixedState> {
+/// Sets what subscriber data says of each profile.
+pub fn register(profiles: &mut [Profile], subscribers: &[Subscriber]) {
     let known = subscribers.iter().filter(|one| one.registered != Registration::Unknown);
-    known.map(|one| (one.number.raw(), one.registered == Registration::Registered)).collect()
+    let registered: HashMap<i64, bool, FixedState> =
+        known.map(|one| (one.number.raw(), one.registered == Registration::Registered)).collect();
+    for profile in profiles {
+        if let Some(known) = registered.get(&profile.number.raw()) {
+            profile.set(Feature::Unregistered, if *known { 0.0 } else { 1.0 });
+        }
+    }
 }
 
 /// Why a number is not reported; `None` when it is.

@@ -107,7 +107,7 @@ pub(crate) fn measure(
         let counts: Vec<f64> = (0..lines.len()).map(|line| mean_count(&shared, line, place)).collect();
         let Some(prior) = GammaPoisson::by_moments(&counts, &exposure) else { continue };
         for line in 0..lines.len() {
-            let contribution = weight_days * prior.mean(counts[line], exposure[line]) * exposure[line];
+            let contribution = weight_days * (counts[line] + 0.02 * prior.mean(counts[line], exposure[line]) * exposure[line]);
             harms[line].score += contribution;
             harms[line].parts.push(HarmPart { category, linked: counts[line], weight_days, contribution });
         }

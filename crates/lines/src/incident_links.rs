@@ -28,7 +28,7 @@ const ALIVE_MS: i64 = 14 * DAY_MS;
 /// An incident may come this long before the first or after the last communication of the line.
 const SLACK_MS: i64 = DAY_MS;
 /// Weight of a line for an incident at a time when it was not active.
-const INACTIVE: f64 = 0.02;
+const INACTIVE: f64 = 0.06;
 /// Share of a line's named people who deal with it; the others could be anybody.
 const DEALS: f64 = 0.9;
 /// Weight of a dealing that lay at another time.

@@ -27,7 +27,7 @@ pub use context::{ContactPlaces, Context};
 pub use detect::{Detection, Reason, detect};
 pub use evaluate::{DetectionTruth, Figure, evaluate_detection, evaluate_harm};
 pub use feature::{FEATURES, Feature};
-pub use find::{FindInput, Found, RankedLine, complete, find};
+pub use find::{DetectInput, Detected, Found, RankInput, RankedLine, detect_lines, rank_lines, register};
 pub use fit::{Labelled, fit_card};
 pub use flare::Flare;
 pub use grouping::{Line, LineNumber, group};

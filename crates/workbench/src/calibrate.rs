@@ -18,15 +18,15 @@ pub fn labelled_world(
     world: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Labelled>, Error> {
-    let profiles = bench.profiles(&bench.files("sides"), None, progress)?;
+    let mut profiles = bench.profiles(&bench.files("sides"), None, progress)?;
+    lines::register(&mut profiles, &engine::read_subscribers(&bench.files("subscribers"))?);
     let context = Context::new(&profiles, &CARD);
     let lines: Vec<i64> =
         read_table(&truth.join("lines.csv"))?.iter().filter_map(|row| packed(&row["number"])).collect();
     let roles = read_roles(truth)?;
-    let subscribers = engine::read_subscribers(&bench.files("subscribers"))?;
     let mut labelled = Vec::new();
     for mut profile in profiles {
-        lines::complete(&mut profile, &context, &subscribers);
+        context.complete(&mut profile);
         let number = profile.number.raw();
         let rival = match roles.get(&number) {
             _ if lines.contains(&number) => None,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use engine::{Kernel, PARTITION_ROWS, SideColumns};
 use foldhash::fast::FixedState;
-use lines::{CARD, ContactPlaces, Context, FindInput, Found, Places, Profile, RankedLine, find, profile};
+use lines::{CARD, ContactPlaces, Context, DetectInput, Found, Places, Profile, RankInput, RankedLine, detect_lines, profile, rank_lines};
 use records::{Incident, Names, Position, Sides, format_rfc3339, parse_rfc3339_ms};
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ impl Kernel for ProfileKernel {
 }
 
 struct ContactPlacesKernel<'c> {
-    candidates: &'c HashSet<i64, FixedState>,
+    reported: &'c HashSet<i64, FixedState>,
 }
 
 impl Kernel for ContactPlacesKernel<'_> {
@@ -76,7 +76,7 @@ impl Kernel for ContactPlacesKernel<'_> {
     fn run(&self, sides: &Sides) -> ContactPlaces {
         let mut places = ContactPlaces::default();
         for number in sides.numbers() {
-            places.add(&number, self.candidates);
+            places.add(&number, self.reported);
         }
         places
     }
@@ -109,30 +109,29 @@ impl Workbench {
             .collect();
         progress.begin("profiling numbers");
         let files = self.files("sides");
-        let profiles = self.profiles(&files, at_ms, progress)?;
+        let mut profiles = self.profiles(&files, at_ms, progress)?;
+        lines::register(&mut profiles, &engine::read_subscribers(&self.files("subscribers"))?);
         let context = Context::new(&profiles, &CARD);
+        let now_ms = at_ms.or_else(|| profiles.iter().map(|profile| profile.last_ms).max()).unwrap_or(0);
+        let detected = detect_lines(DetectInput { profiles, context: &context, allowed: &allowed, card: &CARD });
         progress.begin("locating contacts");
-        let kernel = ContactPlacesKernel { candidates: context.candidates() };
+        let kernel = ContactPlacesKernel { reported: &detected.reported() };
         let contact_places =
             engine::run(&files, &kernel, Self::threads(), PARTITION_ROWS, &|share| progress.advance(share))?;
         progress.begin("ranking");
-        let places = Places::new(&engine::read_cells(&self.files("cells"))?);
         let mut incidents = engine::read_incidents(&self.files("incidents"))?;
-        let now_ms = at_ms.or_else(|| profiles.iter().map(|profile| profile.last_ms).max()).unwrap_or(0);
         incidents.retain(|incident| incident.at_ms().is_none_or(|at| at <= now_ms));
-        let found = find(FindInput {
-            profiles,
-            context: &context,
-            contact_places: &contact_places,
-            places: &places,
-            subscribers: &engine::read_subscribers(&self.files("subscribers"))?,
-            incidents: &incidents,
-            attributed: &engine::read_attributed(&self.files("attributed"))?,
-            allowed: &allowed,
-            card: &CARD,
-            now_ms,
-            seed: request.seed,
-        });
+        let found = rank_lines(
+            detected,
+            &RankInput {
+                contact_places: &contact_places,
+                places: &Places::new(&engine::read_cells(&self.files("cells"))?),
+                incidents: &incidents,
+                attributed: &engine::read_attributed(&self.files("attributed"))?,
+                now_ms,
+                seed: request.seed,
+            },
+        );
         progress.end();
         let authorities = &self.store.catalogue().authorities;
         let incomplete = authorities.iter().filter(|(_, entry)| !entry.complete).map(|(urn, _)| urn.clone()).collect();
