@@ -1,6 +1,6 @@
 //! The scorecard: one readable sum a rival.
 
-use crate::feature::FEATURES;
+use crate::feature::{FEATURES, Feature, STRETCHES};
 use crate::fitted;
 
 /// Users that look like a line in one way or another.
@@ -20,14 +20,16 @@ pub enum Rival {
     Trader,
     /// Outward only: telemarketer, SIM box.
     Telemarketer,
-    /// Drug service or outreach worker: the lines' own customers.
+    /// Drug service or probation: the lines' own customers, by appointment.
     Support,
+    /// Outreach worker or hostel: the lines' own customers, on a telephone that is carried about.
+    Outreach,
     /// Anybody else.
     Resident,
 }
 
 /// All rivals.
-pub const RIVALS: [Rival; 9] = [
+pub const RIVALS: [Rival; 10] = [
     Rival::Taxi,
     Rival::Takeaway,
     Rival::Reminders,
@@ -36,11 +38,12 @@ pub const RIVALS: [Rival; 9] = [
     Rival::Trader,
     Rival::Telemarketer,
     Rival::Support,
+    Rival::Outreach,
     Rival::Resident,
 ];
 
-/// Number of features of a card.
-pub(crate) const WIDTH: usize = FEATURES.len();
+/// Number of weights of a card: the stretches of every feature.
+pub(crate) const WIDTH: usize = FEATURES.len() * STRETCHES;
 
 /// The sum against one rival: `intercept + sum of weight * (turned figure - reference)`, then calibrated to a natural logarithm of a
 /// likelihood ratio by `slope * score + offset`.
@@ -50,7 +53,7 @@ pub struct RivalCard {
     pub rival: Rival,
     /// Score of a number whose figures are all the rival's usual ones.
     pub intercept: f64,
-    /// Weights by feature; never negative.
+    /// Weights by feature and stretch; never negative.
     pub weights: [f64; WIDTH],
     /// The rival's usual turned figures.
     pub reference: [f64; WIDTH],
@@ -88,14 +91,21 @@ impl Rival {
             Self::Courier => "courier",
             Self::Trader => "trader",
             Self::Telemarketer => "telemarketer",
-            Self::Support => "support worker",
+            Self::Support => "support service",
+            Self::Outreach => "outreach worker",
             Self::Resident => "resident",
         }
+    }
+
+    /// Whether the rival knows the lines' own customers.
+    pub(crate) const fn knows_customers(self) -> bool {
+        matches!(self, Self::Support | Self::Outreach)
     }
 
     /// The rival that a role and kind of the truth files belong to; `None` for roles that are part of a line.
     pub fn of(role: &str, detail: &str) -> Option<Self> {
         match (role, detail) {
+            ("support", detail) if detail.contains("outreach") || detail == "hostel" => Some(Self::Outreach),
             ("support", _) => Some(Self::Support),
             ("business", detail) if detail.ends_with("_staff") => None,
             ("business", "taxi" | "taxi_office" | "taxi_driver") => Some(Self::Taxi),
@@ -118,9 +128,15 @@ impl RivalCard {
         self.intercept + (0..WIDTH).map(|place| self.contribution(place, turned[place])).sum::<f64>()
     }
 
-    /// What one figure adds to the score of a number that is otherwise like the rival.
-    pub fn contribution(&self, place: usize, turned: Option<f64>) -> f64 {
+    /// What one stretch adds to the score of a number that is otherwise like the rival.
+    fn contribution(&self, place: usize, turned: Option<f64>) -> f64 {
         turned.map_or(0.0, |turned| self.weights[place] * (turned - self.reference[place]))
+    }
+
+    /// What one figure adds: the sum of its stretches.
+    pub(crate) fn part(&self, feature: Feature, turned: &[Option<f64>; WIDTH]) -> f64 {
+        let first = feature as usize * STRETCHES;
+        (first..first + STRETCHES).map(|place| self.contribution(place, turned[place])).sum()
     }
 
     /// The score as a log10 likelihood ratio within its bounds.

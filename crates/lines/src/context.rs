@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 use records::{DAY_MS, NumberSides};
 
-use crate::card::{Card, Rival};
+use crate::card::Card;
 use crate::detect::turned;
 use crate::feature::Feature;
 use crate::profile::Profile;
@@ -64,7 +64,7 @@ fn is_candidate(profile: &Profile, card: &Card) -> bool {
     let turned = turned(profile);
     card.rivals
         .iter()
-        .filter(|rival| rival.rival != Rival::Support)
+        .filter(|rival| !rival.rival.knows_customers())
         .all(|rival| rival.log10_lr(rival.score(&turned)) > 0.0)
 }
 

@@ -1,7 +1,7 @@
 //! Detection: does a number behave like a line, against every rival.
 
 use crate::card::{Card, Rival, RivalCard, WIDTH};
-use crate::feature::{FEATURES, Feature};
+use crate::feature::{FEATURES, Feature, STRETCHES};
 use crate::profile::Profile;
 
 /// One part of a score.
@@ -24,6 +24,8 @@ pub struct Detection {
     pub log10_lr: f64,
     /// The rival that it is least told apart from.
     pub against: Rival,
+    /// Least log10 likelihood ratio against those who know the lines' own customers.
+    pub against_support: f64,
     /// Score against that rival.
     pub score: f64,
     /// Score of a number that is in everything like that rival.
@@ -53,7 +55,7 @@ pub fn detect(profile: &Profile, card: &Card) -> Option<Detection> {
         .map(|(feature, value)| Reason {
             feature,
             value,
-            contribution: least.contribution(feature as usize, turned[feature as usize]),
+            contribution: least.part(feature, &turned),
             text: feature.text(value),
         })
         .filter(|reason| reason.contribution.abs() > 0.0)
@@ -64,6 +66,7 @@ pub fn detect(profile: &Profile, card: &Card) -> Option<Detection> {
     Some(Detection {
         log10_lr: compare(least),
         against: least.rival,
+        against_support: card.rivals.iter().filter(|rival| rival.rival.knows_customers()).map(compare).fold(f64::INFINITY, f64::min),
         score: least.score(&turned),
         reference_score: least.intercept,
         reasons,
@@ -71,9 +74,17 @@ pub fn detect(profile: &Profile, card: &Card) -> Option<Detection> {
     })
 }
 
-/// All figures of a profile, turned.
+/// All figures of a profile, turned: the stretches of each feature, in the order of the features.
 pub(crate) fn turned(profile: &Profile) -> [Option<f64>; WIDTH] {
-    FEATURES.map(|feature| feature.value(profile).map(|value| feature.turned(value)))
+    let mut turned = [None; WIDTH];
+    for (feature, places) in FEATURES.into_iter().zip(turned.chunks_exact_mut(STRETCHES)) {
+        if let Some(value) = feature.value(profile) {
+            for (place, height) in places.iter_mut().zip(feature.turned(value)) {
+                *place = Some(height);
+            }
+        }
+    }
+    turned
 }
 
 #[cfg(test)]

@@ -47,10 +47,19 @@ pub enum Feature {
     Loyalty,
     /// Share of those who got in touch that did so again on another day within a week.
     Return,
+    /// Share of sessions outside the ten busiest hours of the day on end: who works a shift has none.
+    LongHours,
+    /// Share of the days between the first and the last with a session.
+    EveryDay,
 }
 
+/// Stretches of a turned figure: each has a weight of its own, so that a sum can rise where the rival ends and not before.
+pub(crate) const STRETCHES: usize = 4;
+/// Where the stretches meet, between the two knots of a feature (0 and 1) and a little beyond them.
+const JOINTS: [f64; STRETCHES + 1] = [-0.25, 0.25, 0.6, 1.0, 1.35];
+
 /// All features, in the order of every card.
-pub const FEATURES: [Feature; 21] = [
+pub const FEATURES: [Feature; 23] = [
     Feature::Regulars,
     Feature::Retention,
     Feature::Shortness,
@@ -72,6 +81,8 @@ pub const FEATURES: [Feature; 21] = [
     Feature::NotOnlyEvening,
     Feature::Loyalty,
     Feature::Return,
+    Feature::LongHours,
+    Feature::EveryDay,
 ];
 
 impl Feature {
@@ -99,6 +110,8 @@ impl Feature {
             Self::NotOnlyEvening => "not_only_evening",
             Self::Loyalty => "loyalty",
             Self::Return => "return",
+            Self::LongHours => "long_hours",
+            Self::EveryDay => "every_day",
         }
     }
 
@@ -113,13 +126,17 @@ impl Feature {
         (!value.is_nan()).then_some(value)
     }
 
-    /// The figure turned to 0 (unlike a line) … 1 (like a line): linear between two knots, flat beyond.
-    pub fn turned(self, value: f64) -> f64 {
+    /// The figure turned to heights of stretches: each is 0 below it, 1 above it, and rises evenly within.
+    pub(crate) fn turned(self, value: f64) -> [f64; STRETCHES] {
         let (low, high) = self.knots();
-        ((value - low) / (high - low)).clamp(0.0, 1.0)
+        let place = (value - low) / (high - low);
+        std::array::from_fn(|stretch| {
+            let (from, to) = (JOINTS[stretch], JOINTS[stretch + 1]);
+            ((place - from) / (to - from)).clamp(0.0, 1.0)
+        })
     }
 
-    /// Where the turned figure begins to rise and where it is full (start values from the ranges of `docs/methods/detection.md`; where
+    /// Where a figure begins to look like a line's and where it does in full (start values from the ranges of `docs/methods/detection.md`; where
     /// less is more like a line the first is greater).
     const fn knots(self) -> (f64, f64) {
         match self {
@@ -145,6 +162,8 @@ impl Feature {
             Self::NotOnlyEvening => (0.15, 0.50),
             Self::Loyalty => (0.35, 0.90),
             Self::Return => (0.15, 0.75),
+            Self::LongHours => (0.01, 0.20),
+            Self::EveryDay => (0.65, 0.98),
         }
     }
 
@@ -185,6 +204,8 @@ impl Feature {
             Self::Loyalty => format!(
                 "{percent:.0} % of the sessions that others began were begun by people who came back on three days or more"
             ),
+            Self::LongHours => format!("{percent:.0} % of sessions lay outside its ten busiest hours of the day"),
+            Self::EveryDay => format!("it had a session on {percent:.0} % of the days"),
             Self::NotOnlyEvening => format!("{percent:.0} % of sessions lay outside 17:00 to 22:00"),
         }
     }
@@ -199,9 +220,12 @@ mod tests {
         for (place, feature) in FEATURES.into_iter().enumerate() {
             assert_eq!(feature as usize, place);
             assert_eq!(Feature::parse(feature.word()), Some(feature));
-            assert!(
-                feature.turned(f64::NEG_INFINITY).abs() < 1e-12 && (feature.turned(f64::INFINITY) - 1.0).abs() < 1e-12
-            );
+            // Where less is more like a line the first knot is the greater one.
+            let (low, high) = feature.knots();
+            let unlike = feature.turned(if low < high { f64::NEG_INFINITY } else { f64::INFINITY });
+            let like = feature.turned(if low < high { f64::INFINITY } else { f64::NEG_INFINITY });
+            assert!(unlike.iter().all(|height| height.abs() < 1e-12));
+            assert!(like.iter().all(|height| (height - 1.0).abs() < 1e-12));
         }
     }
 }

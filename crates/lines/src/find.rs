@@ -9,7 +9,7 @@ use crate::card::Card;
 use crate::context::{ContactPlaces, Context};
 use crate::detect::{Detection, detect};
 use crate::feature::Feature;
-use crate::grouping::{Line, group};
+use crate::grouping::{Known, Line, group};
 use crate::harm::{Harm, measure};
 use crate::incident_links::{LineTraces, volume};
 use crate::places::Places;
@@ -17,6 +17,8 @@ use crate::profile::Profile;
 
 /// Least log10 likelihood ratio of a reported line (methods, start value).
 const LEAST_LR: f64 = 0.5;
+/// The same of a number that plainly is one line with a reported one.
+const LEAST_JOINED_LR: f64 = -1.0;
 /// Fewest contacts and active days of a reported line (methods, start values).
 const FEWEST_CONTACTS: usize = 20;
 const FEWEST_DAYS: u32 = 7;
@@ -105,10 +107,33 @@ pub fn detect_lines(input: DetectInput<'_>) -> Detected {
             .then(right.1.score.total_cmp(&left.1.score))
             .then(left.0.number.cmp(&right.0.number))
     });
-    Detected { all }
+    let mut detected = Detected { all };
+    detected.join_numbers(input.allowed);
+    detected
 }
 
 impl Detected {
+    /// Reports numbers that alone are not told apart well enough, but plainly are one line with a number that is.
+    fn join_numbers(&mut self, allowed: &HashSet<i64, FixedState>) {
+        let reported = self.all.iter().filter(|(_, _, why_not)| why_not.is_none());
+        let reported: Vec<Known<'_>> = reported.map(|(profile, _, _)| Known::of(profile)).collect();
+        let may_join = |(profile, detection, why_not): &(Profile, Detection, Option<String>)| {
+            why_not.is_some()
+                && detection.log10_lr >= LEAST_JOINED_LR
+                && !detection.against.knows_customers()
+                && !allowed.contains(&profile.number.raw())
+        };
+        let joins = |profile: &Profile| {
+            let known = Known::of(profile);
+            reported.iter().any(|one| one.is_one_line_with(&known))
+        };
+        let joined: Vec<usize> =
+            (0..self.all.len()).filter(|place| may_join(&self.all[*place]) && joins(&self.all[*place].0)).collect();
+        for place in joined {
+            self.all[place].2 = None;
+        }
+    }
+
     /// Reported numbers, packed.
     pub fn reported(&self) -> HashSet<i64, FixedState> {
         self.all.iter().filter(|(_, _, why_not)| why_not.is_none()).map(|(profile, _, _)| profile.number.raw()).collect()
@@ -159,8 +184,8 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
             "{regulars:.0} people came back on three days; a reported line has at least {FEWEST_REGULARS:.0}"
         ));
     }
-    if support_like(profile, detection.log10_lr) {
-        return Some("knows the regulars of other candidates and neither advertises nor relays orders, like a support worker; a person decides".to_owned());
+    if support_like(profile, detection.against_support) {
+        return Some("does not advertise, and is called as a support worker is rather than as a line is; a person decides".to_owned());
     }
     if detection.log10_lr < LEAST_LR {
         let against = detection.against.word();
@@ -172,19 +197,21 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
     None
 }
 
-/// Log10 likelihood ratio from which sharing customers alone keeps no number out.
-const BEYOND_DOUBT: f64 = 1.0;
+/// Log10 likelihood ratio against support workers from which their habits alone keep no number out.
+const BEYOND_DOUBT: f64 = 1.5;
+/// Share of those who got in touch that come back within a week, with people who buy every few days.
+const COMES_BACK: f64 = 0.7;
 
-/// The rule that keeps support workers out where the sum alone is not sure: a good part of those it knows are at the same time regulars of
-/// candidates, and it neither advertises nor relays orders. A line that shares that many customers, does neither and is not plain otherwise is
-/// left to a person: a reported support worker is the worst mistake there is.
-fn support_like(profile: &Profile, log10_lr: f64) -> bool {
+/// The rule that keeps support workers out where the sum alone is not sure: it does not advertise, and either those who get in touch do not
+/// come back as people do who buy, or it keeps office hours and knows other candidates' customers. A line that does so and is not plain
+/// otherwise is left to a person: a reported support worker is the worst mistake there is.
+fn support_like(profile: &Profile, against_support: f64) -> bool {
     let figure = |feature: Feature, otherwise: f64| feature.value(profile).unwrap_or(otherwise);
-    let shared = 1.0 - figure(Feature::OwnCustomers, 1.0);
     let advertises = figure(Feature::Flares, 0.0) >= 0.3 && figure(Feature::FlareResponse, 0.0) >= 0.08;
-    let relays = figure(Feature::Relay, 0.0) >= 0.27;
+    let buys = figure(Feature::Return, 0.0) >= COMES_BACK;
     let office = figure(Feature::OffHours, 1.0) < 0.42 && figure(Feature::Weekend, 1.0) < 0.75;
-    (shared > 0.4 && !advertises && !relays && log10_lr < BEYOND_DOUBT) || (shared > 0.2 && office)
+    let shared = 1.0 - figure(Feature::OwnCustomers, 1.0);
+    !advertises && against_support < BEYOND_DOUBT && (!buys || (shared > 0.2 && office))
 }
 
 struct Ranking<'a> {

@@ -78,9 +78,10 @@ fn fit_rival(rival: Rival, lines: &[&Labelled], others: &[&Labelled]) -> RivalCa
 
 /// The rival's usual turned figures: medians.
 fn reference(others: &[&Labelled]) -> [f64; WIDTH] {
+    let turned_others: Vec<_> = others.iter().map(|one| turned(&one.profile)).collect();
     let mut reference = [0.0; WIDTH];
     for (place, usual) in reference.iter_mut().enumerate() {
-        let figures: Vec<f64> = others.iter().filter_map(|one| turned(&one.profile)[place]).collect();
+        let figures: Vec<f64> = turned_others.iter().filter_map(|one| one[place]).collect();
         *usual = median(&figures).unwrap_or(0.0);
     }
     reference

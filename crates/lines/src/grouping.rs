@@ -39,16 +39,14 @@ const FEWEST_MOVED: usize = 8;
 const OVERLAP_MS: i64 = 3 * DAY_MS;
 const GAP_MS: i64 = 14 * DAY_MS;
 
-/// Puts numbers together that plainly are one line: one ends where the other begins, and the customers came along. Conservative: two entries of
-/// one line are better than one entry of two lines; following a line in earnest is succession's job.
+/// Puts numbers together that plainly are one line: one ends where the other begins, and the customers came along. Conservative: two
+/// entries of one line are better than one entry of two lines; following a line in earnest is succession's job.
 pub fn group(profiles: &[&Profile]) -> Vec<Line> {
     let mut parent: Vec<usize> = (0..profiles.len()).collect();
-    let regulars: Vec<HashSet<i64, FixedState>> =
-        profiles.iter().map(|profile| profile.regulars().map(|contact| contact.other).collect()).collect();
+    let known: Vec<Known> = profiles.iter().map(|profile| Known::of(profile)).collect();
     for one in 0..profiles.len() {
-        for other in 0..profiles.len() {
-            let follows = one != other && profiles[one].first_ms < profiles[other].first_ms;
-            if follows && took_over(profiles[one], profiles[other], &regulars[one], &regulars[other]) {
+        for other in one + 1..profiles.len() {
+            if known[one].is_one_line_with(&known[other]) {
                 let (left, right) = (root(&parent, one), root(&parent, other));
                 parent[left.max(right)] = left.min(right);
             }
@@ -61,6 +59,30 @@ pub fn group(profiles: &[&Profile]) -> Vec<Line> {
     groups.into_iter().filter(|group| !group.is_empty()).map(|group| line(profiles, group)).collect()
 }
 
+/// A number with the people it knows.
+pub(crate) struct Known<'p> {
+    profile: &'p Profile,
+    regulars: HashSet<i64, FixedState>,
+    seekers: HashSet<i64, FixedState>,
+}
+
+impl<'p> Known<'p> {
+    pub(crate) fn of(profile: &'p Profile) -> Self {
+        let seekers = profile.dealings.iter().filter(|contact| contact.incoming > 0);
+        Self {
+            profile,
+            regulars: profile.regulars().map(|contact| contact.other).collect(),
+            seekers: seekers.map(|contact| contact.other).collect(),
+        }
+    }
+
+    /// Whether two numbers plainly are one line.
+    pub(crate) fn is_one_line_with(&self, other: &Self) -> bool {
+        let (old, new) = if self.profile.first_ms <= other.profile.first_ms { (self, other) } else { (other, self) };
+        took_over(old, new)
+    }
+}
+
 fn root(parent: &[usize], mut place: usize) -> usize {
     while parent[place] != place {
         place = parent[place];
@@ -68,23 +90,20 @@ fn root(parent: &[usize], mut place: usize) -> usize {
     place
 }
 
-fn took_over(
-    old: &Profile,
-    new: &Profile,
-    old_regulars: &HashSet<i64, FixedState>,
-    new_regulars: &HashSet<i64, FixedState>,
-) -> bool {
-    let gap_ms = new.first_ms - old.last_ms;
+fn took_over(old: &Known<'_>, new: &Known<'_>) -> bool {
+    let gap_ms = new.profile.first_ms - old.profile.last_ms;
     if !(-OVERLAP_MS..=GAP_MS).contains(&gap_ms) {
         return false;
     }
-    let known: HashSet<i64, FixedState> =
-        new.dealings.iter().filter(|contact| contact.incoming > 0).map(|contact| contact.other).collect();
-    let moved = old_regulars.iter().filter(|contact| known.contains(contact)).count();
-    let smaller = old_regulars.len().min(new_regulars.len().max(FEWEST_MOVED)).max(1);
+    let moved = old.regulars.intersection(&new.seekers).count();
+    let smaller = old.regulars.len().min(new.regulars.len().max(FEWEST_MOVED)).max(1);
     let share = moved as f64 / smaller as f64;
-    let same_handset = old.handsets.iter().any(|one| new.handsets.iter().any(|other| one.handset == other.handset));
-    moved >= FEWEST_MOVED && (share >= MOVED_ALONE || (same_handset && share >= MOVED_IN_HANDSET))
+    moved >= FEWEST_MOVED && (share >= MOVED_ALONE || (same_handset(old, new) && share >= MOVED_IN_HANDSET))
+}
+
+fn same_handset(one: &Known<'_>, other: &Known<'_>) -> bool {
+    let theirs = &other.profile.handsets;
+    one.profile.handsets.iter().any(|own| theirs.iter().any(|their| own.handset == their.handset))
 }
 
 fn line(profiles: &[&Profile], mut group: Vec<usize>) -> Line {

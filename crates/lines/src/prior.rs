@@ -1,6 +1,7 @@
 //! What the field knows of each rival, before any fit.
 
 use crate::card::{Rival, WIDTH};
+use crate::feature::STRETCHES;
 use crate::feature::Feature;
 use crate::feature::Feature as F;
 
@@ -64,6 +65,9 @@ const COURIER: &[(Feature, f64)] =
 const TELEMARKETER: &[(Feature, f64)] =
     &[(F::Sought, 3.0), (F::Initiative, 3.0), (F::Regulars, 2.0), (F::Retention, 1.0)];
 const SUPPORT: &[(Feature, f64)] = &[
+    (F::LongHours, 1.5),
+    (F::EveryDay, 1.0),
+    (F::Return, 1.5),
     (F::OffHours, 2.5),
     (F::Weekend, 2.0),
     (F::Initiative, 1.5),
@@ -90,6 +94,9 @@ const RESIDENT: &[(Feature, f64)] = &[
     (F::Sought, 0.5),
 ];
 
+/// How a prior weight is spread over the stretches of its feature.
+const SHARES: [f64; STRETCHES] = [0.25, 0.3, 0.3, 0.15];
+
 impl Rival {
     /// Weights from what the field knows of the rival (`docs/methods/detection.md`), towards which a fit is pulled so that it stays sane
     /// outside the simulator.
@@ -102,12 +109,15 @@ impl Rival {
             Self::Trader => TRADER,
             Self::Courier => COURIER,
             Self::Telemarketer => TELEMARKETER,
-            Self::Support => SUPPORT,
+            Self::Support | Self::Outreach => SUPPORT,
             Self::Resident => RESIDENT,
         };
         let mut weights = [0.0; WIDTH];
         for (feature, weight) in list {
-            weights[*feature as usize] = *weight;
+            let first = *feature as usize * STRETCHES;
+            for (place, share) in weights[first..first + STRETCHES].iter_mut().zip(SHARES) {
+                *place = weight * share;
+            }
         }
         weights
     }

@@ -6,7 +6,7 @@ use records::{DAY_MS, HOUR_MS, Imei, Kind, NO_DURATION, Number, NumberSides, OBS
 use crate::feature::{FEATURES, Feature};
 use crate::flare::{Flare, find_flares};
 use crate::places::CellUse;
-use crate::relay::relay_lift;
+use crate::relay::{find_hubs, relay_lift};
 use crate::session::{Session, is_contact, sessions};
 
 /// Fewest contacts for a full profile; with fewer a number is nobody's line.
@@ -25,6 +25,8 @@ const FEWEST_SESSIONS: f64 = 10.0;
 /// Most talk and most events of a brief session.
 const BRIEF_TALK_S: u32 = 60;
 const BRIEF_EVENTS: u32 = 4;
+/// Hours of a long shift.
+const SHIFT_HOURS: usize = 10;
 
 /// Dealings with one contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +117,8 @@ pub fn profile(sides: &NumberSides<'_>) -> Option<Profile> {
     let mut tally = Tally::default();
     let dealings: Vec<ContactUse> =
         groups.iter().map(|group| tally.contact(sides, group, &in_flare, last_ms)).collect();
-    let relay = relay_lift(sides, &contact_of, groups.len(), &in_flare);
+    let hubs = find_hubs(sides, &contact_of, groups.len(), &in_flare);
+    let relay = relay_lift(sides, &contact_of, &hubs, &in_flare);
     let mut profile = Profile {
         number: sides.number,
         first_ms,
@@ -224,6 +227,9 @@ struct Tally {
     begun: Vec<f64>,
     /// Sessions of the busiest contact.
     most: f64,
+    /// Sessions by hour of the day, and days with a session.
+    hours: [f64; 24],
+    days: Vec<i64>,
     tempos: Vec<f64>,
     answered: usize,
     short: usize,
@@ -283,6 +289,8 @@ impl Tally {
         let weekday = (day + 3).rem_euclid(7) < 5;
         let one = |fact: bool| f64::from(u8::from(fact));
         self.sessions += 1.0;
+        self.hours[usize::try_from(hour).unwrap_or(0)] += 1.0;
+        self.days.push(day);
         self.by_contact += one(session.by_contact);
         self.brief += one(session.talk_s <= BRIEF_TALK_S && session.events <= BRIEF_EVENTS);
         self.plain += one(session.turns <= 1);
@@ -328,6 +336,8 @@ impl Tally {
             Feature::Loyalty,
             if self.by_contact >= FEWEST_SESSIONS { self.by_regulars / self.by_contact } else { f64::NAN },
         );
+        set(Feature::LongHours, share(self.outside_shift()));
+        set(Feature::EveryDay, if self.sessions >= FEWEST_SESSIONS { self.share_of_days() } else { f64::NAN });
         set(Feature::Relay, relay.unwrap_or(f64::NAN));
         let weeks = ((profile.last_ms - profile.first_ms) as f64 / (7 * DAY_MS) as f64).max(1.0);
         set(Feature::Flares, profile.flares.len() as f64 / weeks);
@@ -341,6 +351,23 @@ impl Tally {
     fn weekend_ratio(&self) -> f64 {
         let weekdays = self.sessions - self.weekend;
         if self.sessions < FEWEST_SESSIONS { f64::NAN } else { (self.weekend / 2.0) / (weekdays / 5.0).max(0.1) }
+    }
+
+    /// Sessions outside the ten hours on end that hold most.
+    fn outside_shift(&self) -> f64 {
+        let held = |from: usize| (from..from + SHIFT_HOURS).map(|hour| self.hours[hour % 24]).sum::<f64>();
+        self.sessions - (0..24).map(held).fold(0.0, f64::max)
+    }
+
+    /// Share of the days from the first to the last that had a session.
+    fn share_of_days(&self) -> f64 {
+        let mut days = self.days.clone();
+        days.sort_unstable();
+        days.dedup();
+        match (days.first(), days.last()) {
+            (Some(first), Some(last)) => days.len() as f64 / (last - first + 1) as f64,
+            _ => f64::NAN,
+        }
     }
 
     fn spread(&self) -> f64 {

@@ -14,10 +14,12 @@ const HUB_CALLS: u32 = 8;
 pub(crate) fn relay_lift(
     sides: &NumberSides<'_>,
     contact_of: &[u32],
-    contacts: usize,
+    hubs: &[bool],
     in_flare: &[bool],
 ) -> Option<f64> {
-    let hubs = hubs(sides, contact_of, contacts, in_flare)?;
+    if !hubs.contains(&true) {
+        return None;
+    }
     let is_hub = |row: usize| contact_of[row] != u32::MAX && hubs[contact_of[row] as usize];
     let told: Vec<i64> = (0..sides.len())
         .filter(|row| sides.is_outgoing(*row) && is_hub(*row) && !in_flare[*row])
@@ -41,8 +43,8 @@ pub(crate) fn relay_lift(
     Some(followed(0) - (followed(DAY_MS) + followed(-DAY_MS)) / 2.0)
 }
 
-/// The few contacts that the number itself calls most.
-fn hubs(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize, in_flare: &[bool]) -> Option<Vec<bool>> {
+/// The few contacts that the number itself calls most, marked.
+pub(crate) fn find_hubs(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize, in_flare: &[bool]) -> Vec<bool> {
     let mut out = vec![0_u32; contacts];
     for row in (0..sides.len()).filter(|row| sides.is_outgoing(*row) && !in_flare[*row] && contact_of[*row] != u32::MAX)
     {
@@ -54,5 +56,5 @@ fn hubs(sides: &NumberSides<'_>, contact_of: &[u32], contacts: usize, in_flare: 
     for contact in order.into_iter().take(HUBS).filter(|contact| out[*contact] >= HUB_CALLS) {
         hubs[contact] = true;
     }
-    hubs.contains(&true).then_some(hubs)
+    hubs
 }

@@ -189,7 +189,7 @@ impl Ranking {
                     "number": profile.number.text(&self.names),
                     "listed": why_not.is_none(),
                     "line_id": self.found.line_of(profile.number).map(|line| line.line.line_id.clone()),
-                    "detection": { "log10_lr": figure(detection.log10_lr), "calibrated": false, "against": detection.against.word(), "score": figure(detection.score) },
+                    "detection": { "log10_lr": figure(detection.log10_lr), "calibrated": false, "against": detection.against.word(), "against_support": figure(detection.against_support), "score": figure(detection.score) },
                     "contacts": profile.contacts,
                     "features": features(profile),
                     "active_days": profile.active_days,
