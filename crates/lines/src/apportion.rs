@@ -51,8 +51,8 @@ pub(crate) struct Apportioned {
 /// # Shapes      `links`: one row of lines an incident; `counts`: 100 to 1,000 passes
 /// # Range       without incidents or lines every row is empty
 /// # Cost        passes × (candidates + incidents nearby), bounded at about 40 million steps; deterministic for a seed
-/// # Source      collapsed Gibbs sampling of a mixture with gamma-Poisson rates and Dirichlet places: Neal (2000), "Markov chain sampling methods
-///               for Dirichlet process mixture models", algorithm 3; declustering after Zhuang, Ogata and Vere-Jones (2002)
+/// # Source      collapsed Gibbs sampling of a mixture with gamma-Poisson rates and Dirichlet places: Neal (2000), "Markov chain
+/// sampling methods for Dirichlet process mixture models", algorithm 3; declustering after Zhuang, Ogata and Vere-Jones (2002)
 /// # Checked     `the_line_with_the_corner_gets_the_incident_at_the_corner`, `same_seed_same_links`
 pub(crate) fn apportion(incidents: &Incidents<'_>, seed: u64) -> Apportioned {
     let mut sampler = Sampler::new(incidents, seed);

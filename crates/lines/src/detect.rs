@@ -66,7 +66,12 @@ pub fn detect(profile: &Profile, card: &Card) -> Option<Detection> {
     Some(Detection {
         log10_lr: compare(least),
         against: least.rival,
-        against_support: card.rivals.iter().filter(|rival| rival.rival.knows_customers()).map(compare).fold(f64::INFINITY, f64::min),
+        against_support: card
+            .rivals
+            .iter()
+            .filter(|rival| rival.rival.knows_customers())
+            .map(compare)
+            .fold(f64::INFINITY, f64::min),
         score: least.score(&turned),
         reference_score: least.intercept,
         reasons,

@@ -136,7 +136,11 @@ impl Detected {
 
     /// Reported numbers, packed.
     pub fn reported(&self) -> HashSet<i64, FixedState> {
-        self.all.iter().filter(|(_, _, why_not)| why_not.is_none()).map(|(profile, _, _)| profile.number.raw()).collect()
+        self.all
+            .iter()
+            .filter(|(_, _, why_not)| why_not.is_none())
+            .map(|(profile, _, _)| profile.number.raw())
+            .collect()
     }
 }
 
@@ -185,7 +189,10 @@ fn why_not(profile: &Profile, detection: &Detection, allowed: &HashSet<i64, Fixe
         ));
     }
     if support_like(profile, detection.against_support) {
-        return Some("does not advertise, and is called as a support worker is rather than as a line is; a person decides".to_owned());
+        return Some(
+            "does not advertise, and is called as a support worker is rather than as a line is; a person decides"
+                .to_owned(),
+        );
     }
     if detection.log10_lr < LEAST_LR {
         let against = detection.against.word();

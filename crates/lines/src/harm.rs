@@ -107,7 +107,8 @@ pub(crate) fn measure(
         let counts: Vec<f64> = (0..lines.len()).map(|line| mean_count(&shared, line, place)).collect();
         let Some(prior) = GammaPoisson::by_moments(&counts, &exposure) else { continue };
         for line in 0..lines.len() {
-            let contribution = weight_days * (counts[line] + 0.02 * prior.mean(counts[line], exposure[line]) * exposure[line]);
+            let contribution =
+                weight_days * (counts[line] + 0.02 * prior.mean(counts[line], exposure[line]) * exposure[line]);
             harms[line].score += contribution;
             harms[line].parts.push(HarmPart { category, linked: counts[line], weight_days, contribution });
         }
@@ -173,7 +174,8 @@ fn active_years(line: &LineTraces) -> f64 {
 
 /// Time over which incidents and lines are known.
 fn whole_years(incidents: &[Incident], lines: &[LineTraces]) -> f64 {
-    let starts = incidents.iter().filter_map(Incident::at_ms).chain(lines.iter().flat_map(|line| [line.from_ms, line.to_ms]));
+    let starts =
+        incidents.iter().filter_map(Incident::at_ms).chain(lines.iter().flat_map(|line| [line.from_ms, line.to_ms]));
     let (first, last) = starts.fold((i64::MAX, i64::MIN), |(first, last), at| (first.min(at), last.max(at)));
     ((last.saturating_sub(first)).max(DAY_MS) as f64 / DAY_MS as f64) / DAYS_A_YEAR
 }

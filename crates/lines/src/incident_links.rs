@@ -185,7 +185,8 @@ pub(crate) fn link_incidents(
 ) -> Vec<Linked> {
     let people = People::new(attributed, lines);
     let flat = Flat::over(incidents.iter().filter_map(|incident| incident.position));
-    let at: Vec<Option<(f64, f64)>> = incidents.iter().map(|one| one.position.map(|place| flat.metres(place))).collect();
+    let at: Vec<Option<(f64, f64)>> =
+        incidents.iter().map(|one| one.position.map(|place| flat.metres(place))).collect();
     let (streets, town, spots) = (near(&at, STREETS_M), near(&at, TOWN_M), near(&at, SPOT_M));
     let others = (incidents.len().max(2) - 1) as f64;
     let density = |near: &[(u32, f64)]| near.iter().map(|(_, kernel)| kernel).sum::<f64>() / others;
@@ -207,7 +208,7 @@ pub(crate) fn link_incidents(
             same_person: same_person.copied().filter(|other| *other as usize != place).collect(),
         };
         for (line, traces) in lines.iter().enumerate() {
-            let known = at[place].and_then(|_| incident.position).and_then(|spot| traces.market.density(spot));
+            let known = incident.position.and_then(|spot| traces.market.density(spot));
             let density = known.map_or(ordinary_place, |known| (1.0 - ELSEWHERE) * known + ELSEWHERE * ordinary_place);
             let person = people.probability(incident, lines, line);
             linked.candidates.push(Candidate { line, place: density, time: traces.time(incident), person });

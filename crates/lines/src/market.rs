@@ -55,7 +55,7 @@ impl Market {
             *weights.entry(*cell).or_default() += f64::from(*count).sqrt();
         }
         let own = || line.profiles.iter().map(|place| profiles[*place]);
-        let bases: Vec<i64> = own().filter_map(|profile| profile.night_cell()).map(|one| one.cell).collect();
+        let bases: Vec<i64> = own().filter_map(Profile::night_cell).map(|one| one.cell).collect();
         for one in own().flat_map(|profile| &profile.cells) {
             // Where the line's own telephone is at night is its base, not its market.
             if contact_cells.is_empty() || !bases.contains(&one.cell) {

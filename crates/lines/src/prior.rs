@@ -1,9 +1,9 @@
 //! What the field knows of each rival, before any fit.
 
 use crate::card::{Rival, WIDTH};
-use crate::feature::STRETCHES;
 use crate::feature::Feature;
 use crate::feature::Feature as F;
+use crate::feature::STRETCHES;
 
 const TAXI: &[(Feature, f64)] = &[
     (F::Return, 3.0),

@@ -11,12 +11,7 @@ const HUB_CALLS: u32 = 8;
 /// Share of inbound contacts followed within five minutes by a call or text out to a hub, less the same share a day later.
 ///
 /// `None` where the number has no hub or fewer than ten inbound contacts.
-pub(crate) fn relay_lift(
-    sides: &NumberSides<'_>,
-    contact_of: &[u32],
-    hubs: &[bool],
-    in_flare: &[bool],
-) -> Option<f64> {
+pub(crate) fn relay_lift(sides: &NumberSides<'_>, contact_of: &[u32], hubs: &[bool], in_flare: &[bool]) -> Option<f64> {
     if !hubs.contains(&true) {
         return None;
     }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use engine::{Kernel, PARTITION_ROWS, SideColumns};
 use foldhash::fast::FixedState;
-use lines::{CARD, ContactPlaces, Context, DetectInput, Found, Places, Profile, RankInput, RankedLine, detect_lines, profile, rank_lines};
+use lines::{
+    CARD, ContactPlaces, Context, DetectInput, Found, Places, Profile, RankInput, RankedLine, detect_lines, profile,
+    rank_lines,
+};
 use records::{Incident, Names, Position, Sides, format_rfc3339, parse_rfc3339_ms};
 use serde_json::{Value, json};
 
