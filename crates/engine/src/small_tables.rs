@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use records::{
-    AttributedNumber, Cell, CellSite, Disagreement, Field, Incident, IncidentCategory, Link, Linked, Message, Names,
-    Number, Person, PersonCategory, Position, Registration, Rejected, RowRef, Subscriber,
+    AttributedNumber, Cell, CellSite, Contact, Crime, Disagreement, Episode, Field, Incident, IncidentCategory, Link,
+    Linked, Location, Message, Names, Number, Person, PersonCategory, Position, Registration, Rejected, RowRef,
+    Subscriber, TopUp, VehicleRead,
 };
 
 use crate::error::Error;
@@ -270,6 +271,185 @@ pub fn read_linked(files: &[PathBuf]) -> Result<Vec<Linked>, Error> {
             let Some(how) = Link::parse(&ways[at]) else { continue };
             let into = RowRef { source: sources[at], row: numbers[at] };
             rows.push(Linked { record: records[at], into, how, number: further[at] });
+        }
+        Ok(())
+    })
+}
+
+/// Contacts of handsets.
+///
+/// # Errors When a file cannot be read.
+pub fn read_contacts(files: &[PathBuf]) -> Result<Vec<Contact>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let handset_ids = file.whole_texts("handset_id")?;
+        let exhibits = file.whole_texts("exhibit")?;
+        let contact_names = file.whole_texts("contact_name")?;
+        let numbers = file.whole_i64("number")?;
+        let accounts = file.whole_texts("account")?;
+        for at in 0..file.rows() {
+            rows.push(Contact {
+                handset_id: handset_ids[at].clone(),
+                exhibit: exhibits[at].clone(),
+                contact_name: contact_names[at].clone(),
+                number: Number::from_raw(numbers[at]),
+                account: accounts[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Places that devices recorded.
+///
+/// # Errors When a file cannot be read.
+pub fn read_locations(files: &[PathBuf]) -> Result<Vec<Location>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let device_ids = file.whole_texts("device_id")?;
+        let exhibits = file.whole_texts("exhibit")?;
+        let ats = file.whole_instants("at")?;
+        let places_at = positions(file)?;
+        let accuracy_ms = file.whole_reals("accuracy_m")?;
+        let origin_apps = file.whole_texts("origin_app")?;
+        let notes = file.whole_texts("note")?;
+        for at in 0..file.rows() {
+            let Some(position) = places_at[at] else { continue };
+            rows.push(Location {
+                device_id: device_ids[at].clone(),
+                exhibit: exhibits[at].clone(),
+                at_ms: ats[at],
+                position,
+                accuracy_m: accuracy_ms[at],
+                origin_app: origin_apps[at].clone(),
+                note: notes[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Top-ups.
+///
+/// # Errors When a file cannot be read.
+pub fn read_top_ups(files: &[PathBuf]) -> Result<Vec<TopUp>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let numbers = file.whole_i64("number")?;
+        let ats = file.whole_instants("at")?;
+        let amounts = file.whole_reals("amount")?;
+        let currencys = file.whole_texts("currency")?;
+        let methods = file.whole_texts("method")?;
+        let retailers = file.whole_texts("retailer")?;
+        let vouchers = file.whole_texts("voucher")?;
+        for at in 0..file.rows() {
+            let Some(number) = Number::from_raw(numbers[at]) else { continue };
+            let Some(at_ms) = ats[at] else { continue };
+            rows.push(TopUp {
+                number,
+                at_ms,
+                amount: amounts[at],
+                currency: currencys[at].clone(),
+                method: methods[at].clone(),
+                retailer: retailers[at].clone(),
+                voucher: vouchers[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Reads of number plates.
+///
+/// # Errors When a file cannot be read.
+pub fn read_vehicle_reads(files: &[PathBuf]) -> Result<Vec<VehicleRead>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let plates = file.whole_texts("plate")?;
+        let ats = file.whole_instants("at")?;
+        let cameras = file.whole_texts("camera")?;
+        let places_at = positions(file)?;
+        let headings = file.whole_texts("heading")?;
+        let notes = file.whole_texts("note")?;
+        for at in 0..file.rows() {
+            let Some(at_ms) = ats[at] else { continue };
+            rows.push(VehicleRead {
+                plate: plates[at].clone(),
+                at_ms,
+                camera: cameras[at].clone(),
+                position: places_at[at],
+                heading: headings[at].clone(),
+                note: notes[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Times missing and in custody.
+///
+/// # Errors When a file cannot be read.
+pub fn read_episodes(files: &[PathBuf]) -> Result<Vec<Episode>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let episode_ids = file.whole_texts("episode_id")?;
+        let person_ids = file.whole_texts("person_id")?;
+        let episodes = file.whole_texts("episode")?;
+        let froms = file.whole_instants("from")?;
+        let tos = file.whole_instants("to")?;
+        let places = file.whole_texts("place")?;
+        let notes = file.whole_texts("note")?;
+        for at in 0..file.rows() {
+            let Some(from_ms) = froms[at] else { continue };
+            rows.push(Episode {
+                episode_id: episode_ids[at].clone(),
+                person_id: person_ids[at].clone(),
+                episode: episodes[at].clone(),
+                from_ms,
+                to_ms: tos[at],
+                place: places[at].clone(),
+                note: notes[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Crimes as published.
+///
+/// # Errors When a file cannot be read.
+pub fn read_crimes(files: &[PathBuf]) -> Result<Vec<Crime>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let crime_ids = file.whole_texts("crime_id")?;
+        let months = file.whole_texts("month")?;
+        let forces = file.whole_texts("force")?;
+        let area_codes = file.whole_texts("area_code")?;
+        let areas = file.whole_texts("area")?;
+        let places = file.whole_texts("place")?;
+        let places_at = positions(file)?;
+        let categorys = file.whole_texts("category")?;
+        let outcomes = file.whole_texts("outcome")?;
+        let outcome_months = file.whole_texts("outcome_month")?;
+        for at in 0..file.rows() {
+            rows.push(Crime {
+                crime_id: crime_ids[at].clone(),
+                month: months[at].clone(),
+                force: forces[at].clone(),
+                area_code: area_codes[at].clone(),
+                area: areas[at].clone(),
+                place: places[at].clone(),
+                position: places_at[at],
+                category: categorys[at].clone(),
+                outcome: outcomes[at].clone(),
+                outcome_month: outcome_months[at].clone(),
+                source: sources[at],
+            });
         }
         Ok(())
     })

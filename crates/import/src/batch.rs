@@ -1,9 +1,10 @@
 //! What reading one document gave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use records::{
-    AttributedNumber, CellSite, Change, Communications, Incident, Linked, Message, Person, Rejected, Subscriber,
+    AttributedNumber, Cell, CellSite, Change, Communications, Contact, Crime, Episode, Incident, Linked, Location,
+    Message, Person, Position, Rejected, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::clock_change::Uncertain;
@@ -40,6 +41,18 @@ pub struct Batch {
     pub incidents: Vec<Incident>,
     /// Messages of seized handsets.
     pub messages: Vec<Message>,
+    /// Contacts of seized handsets.
+    pub contacts: Vec<Contact>,
+    /// Places that a handset or a device recorded.
+    pub locations: Vec<Location>,
+    /// Top-ups of prepaid numbers.
+    pub top_ups: Vec<TopUp>,
+    /// Reads of number plates.
+    pub vehicle_reads: Vec<VehicleRead>,
+    /// Times missing and times in custody.
+    pub episodes: Vec<Episode>,
+    /// Crimes as published by month.
+    pub crimes: Vec<Crime>,
     /// Rows that could not be read.
     pub rejected: Vec<Rejected>,
     /// What reading changed.
@@ -60,6 +73,10 @@ pub struct Batch {
     pub(crate) uncertain: Vec<Uncertain>,
     pub(crate) legs: Vec<Leg>,
     pub(crate) parts: Vec<Part>,
+    /// Layouts that a person's mapping was used for: fingerprint, and the mapping as TOML without what is this file's alone.
+    pub layouts: BTreeMap<String, String>,
+    /// Positions already listed.
+    pub(crate) places: HashSet<(i64, u64, u64)>,
 }
 
 /// Receives communications while a document is read, so that they need not all be held; the digests of the rows as received stand
@@ -103,7 +120,13 @@ impl Batch {
             + self.people.len()
             + self.attributed.len()
             + self.incidents.len()
-            + self.messages.len();
+            + self.messages.len()
+            + self.contacts.len()
+            + self.locations.len()
+            + self.top_ups.len()
+            + self.vehicle_reads.len()
+            + self.episodes.len()
+            + self.crimes.len();
         self.handed.rows + self.communications.len() as u64 + self.linked.len() as u64 + self.cell_rows + small as u64
     }
 
@@ -114,7 +137,20 @@ impl Batch {
 
     /// Whether any row needs a lawful authority: communications, subscriber data and handset content do.
     pub fn needs_authority(&self) -> bool {
-        self.has_communications() || !self.subscribers.is_empty() || !self.messages.is_empty()
+        self.has_communications()
+            || !self.subscribers.is_empty()
+            || self.has_handset_content()
+            || !self.top_ups.is_empty()
+    }
+
+    /// Whether anything comes out of a handset's memory.
+    fn has_handset_content(&self) -> bool {
+        !self.messages.is_empty() || !self.contacts.is_empty() || !self.locations.is_empty()
+    }
+
+    /// Whether a cell is met at this position for the first time.
+    pub(crate) fn place_is_new(&mut self, cell: Cell, position: Position) -> bool {
+        self.places.insert((cell.raw(), position.latitude().to_bits(), position.longitude().to_bits()))
     }
 
     pub(crate) fn reject(&mut self, row: u32, column: Option<&str>, reason: impl Into<String>) {

@@ -4,8 +4,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 use records::{
-    BILLED_A, BILLED_B, Cell, HOUR_MS, Kind, MINUTE_MS, NO_DURATION, Names, Number, NumberKind, SECOND_MS,
-    WHOLE_NETWORK, parse_rfc3339_ms,
+    BILLED_A, BILLED_B, Cell, HOUR_MS, Kind, LOGGED_A, LOGGED_B, MINUTE_MS, NO_DURATION, Names, Number, NumberKind,
+    SECOND_MS, WHOLE_NETWORK, parse_rfc3339_ms,
 };
 
 use crate::batch::{Batch, Changes};
@@ -28,6 +28,8 @@ pub(crate) struct Packer<'n> {
     pub(crate) names: &'n mut Names,
     pub(crate) cells: CellForm,
     pub(crate) opaque_handsets: bool,
+    /// Whether rows are a handset's own log, which is no billing.
+    pub(crate) handset: bool,
     pub(crate) source: u32,
     digest: FixedState,
     day: Day,
@@ -65,6 +67,7 @@ impl<'n> Packer<'n> {
             names,
             cells,
             opaque_handsets: false,
+            handset: false,
             source,
             digest: FixedState::with_seed(0),
             day: Day::default(),
@@ -120,6 +123,7 @@ impl<'n> Packer<'n> {
             return Ok(());
         }
         let billing = bill(subject, &mut a, &mut b, kind, row, changes)?;
+        let billing = if self.handset { as_logged(billing) } else { billing };
         if a == 0 && b == 0 {
             return Err(("a_number", "columns a_number and b_number: expected at least one number, found none"));
         }
@@ -238,6 +242,15 @@ impl SeenCells {
             self.0[place] = (key, Cell::parse(text)?.raw());
         }
         Some(self.0[place].1)
+    }
+}
+
+/// A handset's log says what its holder's billing would, and is none.
+const fn as_logged(billing: u8) -> u8 {
+    match billing {
+        BILLED_A => LOGGED_A,
+        BILLED_B => LOGGED_B,
+        _ => LOGGED_A | LOGGED_B,
     }
 }
 

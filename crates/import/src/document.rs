@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
+use crate::archive::{Archive, MAGIC_BYTES, Packing};
 use crate::error::Error;
 
 /// Bounds that protect the machine from a hostile or broken file.
@@ -29,8 +28,18 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Bytes that something of `packed` bytes may unpack to.
+    pub(crate) fn allowed(&self, packed: u64) -> u64 {
+        packed.saturating_mul(self.unpack_ratio).max(SMALL_UNPACKED_BYTES).min(self.unpacked_bytes)
+    }
+}
+
 /// Archives smaller than this may unpack at any ratio up to this many bytes: tiny files compress extremely well.
 const SMALL_UNPACKED_BYTES: u64 = 64 << 20;
+
+/// Folders within folders.
+const MAX_FOLDERS: usize = 40;
 
 /// Where a document's bytes are.
 #[derive(Clone, Debug)]
@@ -75,14 +84,13 @@ impl Document {
         Ok(bytes)
     }
 
-    pub(crate) fn failed(&self, doing: &'static str, cause: &dyn std::fmt::Display) -> Error {
-        Error::File { name: self.name.clone(), doing, cause: cause.to_string() }
+    /// The file's own name without its ending.
+    pub(crate) fn stem(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default()
     }
 
-    /// Whether the name says what kind of file it is.
-    pub(crate) fn has_ending(&self, endings: &[&str]) -> bool {
-        let lower = self.name.to_ascii_lowercase();
-        endings.iter().any(|ending| lower.ends_with(ending))
+    pub(crate) fn failed(&self, doing: &'static str, cause: &dyn std::fmt::Display) -> Error {
+        Error::File { name: self.name.clone(), doing, cause: cause.to_string() }
     }
 }
 
@@ -99,6 +107,7 @@ pub fn discover(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Document>, Err
         walk(
             path,
             &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            0,
             limits,
             &mut documents,
         )?;
@@ -106,9 +115,21 @@ pub fn discover(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Document>, Err
     Ok(documents)
 }
 
-fn walk(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
+fn walk(path: &Path, name: &str, depth: usize, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
+    let metadata = std::fs::symlink_metadata(path).map_err(|cause| Error::File {
+        name: name.to_owned(),
+        doing: "opening",
+        cause: cause.to_string(),
+    })?;
     if !path.is_dir() {
-        return open_up(path, name, limits, documents);
+        // Pipes, sockets and devices would never end.
+        return if path.is_file() { open_up(path, name, limits, documents) } else { Ok(()) };
+    }
+    if metadata.is_symlink() && depth > 0 {
+        return Ok(());
+    }
+    if depth > MAX_FOLDERS {
+        return Err(Error::TooLarge { name: name.to_owned(), what: format!("folders more than {MAX_FOLDERS} deep") });
     }
     let failed =
         |cause: std::io::Error| Error::File { name: name.to_owned(), doing: "listing", cause: cause.to_string() };
@@ -121,14 +142,14 @@ fn walk(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>)
         let own = entry.file_name().map_or_else(String::new, |own| own.to_string_lossy().into_owned());
         if !is_left_out(&own) {
             let below = if name.is_empty() { own } else { format!("{name}/{own}") };
-            walk(&entry, &below, limits, documents)?;
+            walk(&entry, &below, depth + 1, limits, documents)?;
         }
     }
     Ok(())
 }
 
 /// Files that lie in a delivery but carry no rows.
-fn is_left_out(name: &str) -> bool {
+pub(crate) fn is_left_out(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.starts_with('.')
         || lower.starts_with("~$")
@@ -139,7 +160,7 @@ fn is_left_out(name: &str) -> bool {
 
 fn open_up(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Document>) -> Result<(), Error> {
     refuse_intercept(name)?;
-    let mut magic = [0; 4];
+    let mut magic = [0; MAGIC_BYTES];
     let failed =
         |doing| move |cause: std::io::Error| Error::File { name: name.to_owned(), doing, cause: cause.to_string() };
     let mut file = File::open(path).map_err(failed("opening"))?;
@@ -147,14 +168,13 @@ fn open_up(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Documen
     let packed = file.metadata().map_err(failed("reading"))?.len();
     let plain =
         Document { name: name.to_owned(), received: path.to_path_buf(), content: Content::File(path.to_path_buf()) };
-    match Packing::of(&magic[..read], name) {
-        Packing::None => documents.push(plain),
-        packing => {
-            let bytes = plain.bytes(limits.unpacked_bytes)?;
-            unpack(&plain, packing, bytes, packed, limits.nesting, limits, documents)?;
-        }
+    if Packing::of(&magic[..read]) == Packing::None {
+        documents.push(plain);
+        return Ok(());
     }
-    Ok(())
+    let bytes = plain.bytes(limits.unpacked_bytes)?;
+    let mut archive = Archive { limits, left: limits.allowed(packed), members: limits.members, documents };
+    archive.open(&plain, bytes, limits.nesting)
 }
 
 fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -169,102 +189,11 @@ fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize>
 }
 
 /// Refuses a file whose name says what it is.
-fn refuse_intercept(name: &str) -> Result<(), Error> {
+pub(crate) fn refuse_intercept(name: &str) -> Result<(), Error> {
     if name.to_ascii_lowercase().contains("intercept") {
         return Err(Error::Intercept { name: name.to_owned(), place: "the file's name".to_owned() });
     }
     Ok(())
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Packing {
-    None,
-    Gzip,
-    Zip,
-}
-
-impl Packing {
-    fn of(magic: &[u8], name: &str) -> Self {
-        let lower = name.to_ascii_lowercase();
-        let workbook = [".xlsx", ".xlsm", ".ods", ".xlsb"].iter().any(|ending| lower.ends_with(ending));
-        match magic {
-            [0x1f, 0x8b, ..] => Self::Gzip,
-            [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] if !workbook => Self::Zip,
-            _ => Self::None,
-        }
-    }
-}
-
-fn unpack(
-    of: &Document,
-    packing: Packing,
-    bytes: Vec<u8>,
-    packed: u64,
-    nesting: usize,
-    limits: &Limits,
-    documents: &mut Vec<Document>,
-) -> Result<(), Error> {
-    if nesting == 0 {
-        return Err(Error::TooLarge {
-            name: of.name.clone(),
-            what: format!("archives within archives more than {} deep", limits.nesting),
-        });
-    }
-    let allowed = packed.saturating_mul(limits.unpack_ratio).max(SMALL_UNPACKED_BYTES).min(limits.unpacked_bytes);
-    let members = match packing {
-        Packing::None => Vec::new(),
-        Packing::Gzip => vec![(without_ending(&of.name), bounded(of, MultiGzDecoder::new(bytes.as_slice()), allowed)?)],
-        Packing::Zip => zip_members(of, bytes, allowed, limits)?,
-    };
-    for (name, content) in members {
-        refuse_intercept(&name)?;
-        let inner = Packing::of(&content[..content.len().min(4)], &name);
-        let document =
-            Document { name, received: of.received.clone(), content: Content::Bytes(std::sync::Arc::new(Vec::new())) };
-        if inner == Packing::None {
-            documents.push(Document { content: Content::Bytes(std::sync::Arc::new(content)), ..document });
-        } else {
-            unpack(&document, inner, content, packed, nesting - 1, limits, documents)?;
-        }
-    }
-    Ok(())
-}
-
-fn without_ending(name: &str) -> String {
-    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".GZ")).unwrap_or(name).to_owned()
-}
-
-fn bounded(of: &Document, reader: impl Read, allowed: u64) -> Result<Vec<u8>, Error> {
-    let mut content = Vec::new();
-    reader.take(allowed + 1).read_to_end(&mut content).map_err(|cause| of.failed("unpacking", &cause))?;
-    if content.len() as u64 > allowed {
-        return Err(Error::TooLarge { name: of.name.clone(), what: format!("unpacks to more than {allowed} bytes") });
-    }
-    Ok(content)
-}
-
-fn zip_members(of: &Document, bytes: Vec<u8>, allowed: u64, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| of.failed("opening the archive", &cause))?;
-    if archive.len() > limits.members {
-        return Err(Error::TooLarge { name: of.name.clone(), what: format!("more than {} members", limits.members) });
-    }
-    let mut members = Vec::new();
-    let mut left = allowed;
-    for position in 0..archive.len() {
-        let member = archive.by_index(position).map_err(|cause| of.failed("opening a member", &cause))?;
-        let inner = member.name().map_err(|cause| of.failed("reading a member's name", &cause))?.replace('\\', "/");
-        let own = inner.rsplit('/').next().unwrap_or_default();
-        if member.is_dir() || is_left_out(own) {
-            continue;
-        }
-        let name = format!("{}/{inner}", of.name);
-        let content = bounded(of, member, left)?;
-        left -= content.len() as u64;
-        members.push((name, content));
-    }
-    members.sort_by(|one, other| one.0.cmp(&other.0));
-    Ok(members)
 }
 
 #[cfg(test)]

@@ -10,8 +10,24 @@ use records::{Cell, Imei, Imsi, Names, Number, NumberKind, eight_digits};
 use crate::batch::Changes;
 
 /// Words that operators use for a number they do not give.
-const WITHHELD: [&str; 10] =
-    ["withheld", "private", "anonymous", "unknown", "unavailable", "restricted", "none", "null", "n/a", "no number"];
+const WITHHELD: [&str; 16] = [
+    "withheld",
+    "private",
+    "private number",
+    "anonymous",
+    "unknown",
+    "unknown number",
+    "unavailable",
+    "restricted",
+    "none",
+    "null",
+    "nan",
+    "n/a",
+    "no number",
+    "number withheld",
+    "no caller id",
+    "-",
+];
 
 /// Reads numbers of one document: the common forms fast, the rest by the numbering plan, each spelling once.
 #[derive(Debug)]
@@ -87,7 +103,7 @@ fn international(text: &[u8]) -> Option<i64> {
 ///
 /// Short codes, sender names and voicemail keep what they are; digits that fit no plan are kept as received.
 pub fn parse_number(text: &str, region: Region, names: &mut Names) -> Option<Number> {
-    let text = text.trim();
+    let text = addressed(text.trim());
     // The numbering plans take a tenth of a second to load; a look-up of one such number does without.
     if let Some(packed) = international(text.as_bytes()) {
         return Number::from_raw(packed);
@@ -99,8 +115,12 @@ pub fn parse_number(text: &str, region: Region, names: &mut Names) -> Option<Num
     if lower.contains("voicemail") {
         return Number::named(NumberKind::Voicemail, text, names);
     }
-    let bare: String =
-        text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.' | '/' | '\u{a0}')).collect();
+    let bare: String = text
+        .chars()
+        .filter(|sign| {
+            !matches!(sign, ' ' | '-' | '(' | ')' | '.' | '/' | '\'' | '\u{a0}' | '\u{2011}' | '\u{2013}' | '\u{202c}')
+        })
+        .collect();
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let letters = text.chars().any(char::is_alphabetic);
@@ -111,6 +131,15 @@ pub fn parse_number(text: &str, region: Region, names: &mut Names) -> Option<Num
         return Number::short_code(digits);
     }
     by_plan(&bare, region).or_else(|| Number::named(NumberKind::Raw, text, names))
+}
+
+/// The number in an address that carries one: `tel:+44…`, `sip:+44…@ims.example`, `44…@s.whatsapp.net`.
+fn addressed(text: &str) -> &str {
+    let bare = ["tel:", "sip:", "sips:"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let user = bare.unwrap_or(text).split(['@', ';']).next().unwrap_or_default();
+    let digits = user.strip_prefix('+').unwrap_or(user);
+    let number = digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if number && user.len() < text.len() { user } else { text }
 }
 
 fn by_plan(bare: &str, region: Region) -> Option<Number> {

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::decode::find_encoding;
+use crate::delimited::is_delimiter;
+use crate::header::same_name;
 use crate::identifiers::CellForm;
 use crate::plain::{COMMUNICATION_COLUMNS, PlainTable};
 
@@ -54,6 +57,9 @@ pub(crate) struct FileSection {
     /// Which plain table the rows are; communications where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) table: Option<String>,
+    /// Whether these are rows of a seized handset's own log, which is no billing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) handset: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -113,8 +119,18 @@ impl Default for IdentifierSection {
 
 /// Columns that a mapping of communications may name besides the plain ones: the subject's own side, and a position that
 /// stands in the row itself.
-pub(crate) const OWN_COLUMNS: [&str; 9] =
-    ["other_number", "direction", "imei", "imsi", "cell_start", "cell_end", "latitude", "longitude", "azimuth_deg"];
+pub(crate) const OWN_COLUMNS: [&str; 10] = [
+    "other_number",
+    "direction",
+    "imei",
+    "imsi",
+    "cell_start",
+    "cell_end",
+    "latitude",
+    "longitude",
+    "azimuth_deg",
+    "end",
+];
 
 impl Mapping {
     /// Reads a mapping.
@@ -134,16 +150,25 @@ impl Mapping {
     /// Which plain table its rows are.
     pub(crate) fn plain_table(&self) -> PlainTable {
         let named = self.file.table.as_deref();
-        ALL_TABLES.into_iter().find(|table| Some(table.word()) == named).unwrap_or(PlainTable::Communications)
+        PlainTable::ALL.into_iter().find(|table| Some(table.word()) == named).unwrap_or(PlainTable::Communications)
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Whether its rows are a handset's own log.
+    pub(crate) fn is_handset(&self) -> bool {
+        self.file.handset.unwrap_or(false)
+    }
+
+    /// Rows above which nothing is looked at.
+    pub(crate) fn skip_rows(&self) -> u32 {
+        self.file.skip_rows.unwrap_or(0)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), String> {
         if let Some(table) = &self.file.table
-            && !ALL_TABLES.iter().any(|known| known.word() == table)
+            && !PlainTable::ALL.iter().any(|known| known.word() == table)
         {
-            return Err(format!(
-                "[file] table `{table}` is not known; expected communications, cells, subscribers, people, attributed, incidents or messages"
-            ));
+            let words = PlainTable::ALL.map(PlainTable::word).join(", ");
+            return Err(format!("[file] table `{table}` is not known; expected one of {words}"));
         }
         let table = self.plain_table();
         let known = |column: &str| {
@@ -155,8 +180,11 @@ impl Mapping {
                 return Err(format!("`{column}` is no plain column; expected one of {}", names(table)));
             }
         }
-        if self.file.delimiter.as_ref().is_some_and(|delimiter| delimiter.len() != 1) {
-            return Err("[file] delimiter: expected one character".to_owned());
+        if self.file.delimiter.as_ref().is_some_and(|delimiter| !is_delimiter(delimiter)) {
+            return Err("[file] delimiter: expected one character, or tab, comma, semicolon, pipe or fixed".to_owned());
+        }
+        if self.file.encoding.as_ref().is_some_and(|encoding| find_encoding(encoding).is_none()) {
+            return Err("[file] encoding is not known; expected a name such as utf-8 or windows-1252".to_owned());
         }
         if let Some(zone) = &self.time.zone {
             crate::time::find_zone(zone).ok_or_else(|| {
@@ -177,21 +205,22 @@ impl Mapping {
         own.into_iter().chain(&self.table).collect()
     }
 
+    /// A table of the plain set as a mapping of itself.
+    pub(crate) fn of_plain(table: PlainTable, header: &[String]) -> Self {
+        let own = table.columns().iter().filter(|column| header.iter().any(|name| same_name(name, column)));
+        Self {
+            file: FileSection { table: Some(table.word().to_owned()), ..FileSection::default() },
+            time: TimeSection { zone: None, format: Some("rfc3339".to_owned()) },
+            columns: own.map(|column| ((*column).to_owned(), Columns::One((*column).to_owned()))).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Columns of the file that it needs.
     pub(crate) fn needed(&self) -> impl Iterator<Item = &String> {
         self.columns.values().flat_map(Columns::names)
     }
 }
-
-const ALL_TABLES: [PlainTable; 7] = [
-    PlainTable::Communications,
-    PlainTable::Cells,
-    PlainTable::Subscribers,
-    PlainTable::People,
-    PlainTable::Attributed,
-    PlainTable::Incidents,
-    PlainTable::Messages,
-];
 
 fn names(table: PlainTable) -> String {
     if table == PlainTable::Communications {

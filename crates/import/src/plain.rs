@@ -17,6 +17,18 @@ pub enum PlainTable {
     Incidents,
     /// `messages.csv`.
     Messages,
+    /// `contacts.csv`.
+    Contacts,
+    /// `locations.csv`.
+    Locations,
+    /// `top_ups.csv`.
+    TopUps,
+    /// `vehicle_reads.csv`.
+    VehicleReads,
+    /// `episodes.csv`.
+    Episodes,
+    /// `crimes.csv`.
+    Crimes,
 }
 
 /// Columns of `communications.csv`, in the contract's order.
@@ -71,9 +83,36 @@ const INCIDENT_COLUMNS: [&str; 12] = [
 ];
 const MESSAGE_COLUMNS: [&str; 7] = ["handset_id", "exhibit", "at", "direction", "other_number", "contact_name", "body"];
 
+const CONTACT_COLUMNS: [&str; 5] = ["handset_id", "exhibit", "contact_name", "number", "account"];
+const LOCATION_COLUMNS: [&str; 8] =
+    ["device_id", "exhibit", "at", "latitude", "longitude", "accuracy_m", "origin_app", "note"];
+const TOP_UP_COLUMNS: [&str; 7] = ["number", "at", "amount", "currency", "method", "retailer", "voucher"];
+const VEHICLE_READ_COLUMNS: [&str; 7] = ["plate", "at", "camera", "latitude", "longitude", "heading", "note"];
+const EPISODE_COLUMNS: [&str; 7] = ["episode_id", "person_id", "episode", "from", "to", "place", "note"];
+const CRIME_COLUMNS: [&str; 11] = [
+    "crime_id",
+    "month",
+    "force",
+    "area_code",
+    "area",
+    "place",
+    "latitude",
+    "longitude",
+    "category",
+    "outcome",
+    "outcome_month",
+];
+
 impl PlainTable {
-    const ALL: [Self; 7] = [
+    /// All tables, those with the more telling headers first.
+    pub(crate) const ALL: [Self; 13] = [
         Self::Communications,
+        Self::Contacts,
+        Self::Locations,
+        Self::TopUps,
+        Self::VehicleReads,
+        Self::Episodes,
+        Self::Crimes,
         Self::Messages,
         Self::Incidents,
         Self::Cells,
@@ -92,6 +131,12 @@ impl PlainTable {
             Self::Attributed => &ATTRIBUTED_COLUMNS,
             Self::Incidents => &INCIDENT_COLUMNS,
             Self::Messages => &MESSAGE_COLUMNS,
+            Self::Contacts => &CONTACT_COLUMNS,
+            Self::Locations => &LOCATION_COLUMNS,
+            Self::TopUps => &TOP_UP_COLUMNS,
+            Self::VehicleReads => &VEHICLE_READ_COLUMNS,
+            Self::Episodes => &EPISODE_COLUMNS,
+            Self::Crimes => &CRIME_COLUMNS,
         }
     }
 
@@ -105,6 +150,12 @@ impl PlainTable {
             Self::Attributed => &["number", "person_id", "basis"],
             Self::Incidents => &["incident_id", "category"],
             Self::Messages => &["handset_id", "at", "body"],
+            Self::Contacts => &["handset_id", "contact_name", "number"],
+            Self::Locations => &["device_id", "at", "latitude", "longitude"],
+            Self::TopUps => &["number", "at", "amount"],
+            Self::VehicleReads => &["plate", "at"],
+            Self::Episodes => &["person_id", "episode", "from"],
+            Self::Crimes => &["crime_id", "month", "category"],
         }
     }
 
@@ -124,12 +175,35 @@ impl PlainTable {
             Self::Attributed => "attributed",
             Self::Incidents => "incidents",
             Self::Messages => "messages",
+            Self::Contacts => "contacts",
+            Self::Locations => "locations",
+            Self::TopUps => "top_ups",
+            Self::VehicleReads => "vehicle_reads",
+            Self::Episodes => "episodes",
+            Self::Crimes => "crimes",
         }
     }
 }
 
 /// Columns in which a mark of intercept product would stand.
 pub(crate) const MARK_COLUMNS: [&str; 3] = ["source_type", "origin", "exhibit"];
+
+/// Whether a column's name is one of those, in any of its spellings.
+pub(crate) fn is_mark_column(name: &str) -> bool {
+    let plain: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    matches!(
+        plain.as_str(),
+        "sourcetype"
+            | "origin"
+            | "exhibit"
+            | "exhibitref"
+            | "exhibitreference"
+            | "exhibitno"
+            | "exhibitnumber"
+            | "exhibitid"
+            | "source"
+    )
+}
 
 /// Whether a value in such a column marks intercept product.
 pub(crate) fn marks_intercept(value: &[u8]) -> bool {

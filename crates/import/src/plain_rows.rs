@@ -1,8 +1,8 @@
 //! Rows of the small tables, from named text fields.
 
 use records::{
-    AttributedNumber, Cell, CellSite, Incident, IncidentCategory, Message, Names, Person, PersonCategory, Position,
-    Registration, RowRef, Subscriber, parse_rfc3339_ms,
+    AttributedNumber, Cell, CellSite, Contact, Crime, Episode, Incident, IncidentCategory, Location, Message, Names,
+    Person, PersonCategory, Position, Registration, RowRef, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::batch::Batch;
@@ -38,15 +38,16 @@ pub(crate) fn push(table: PlainTable, batch: &mut Batch, context: &mut Context<'
         PlainTable::Attributed => attributed(batch, context, at, get).map(|row| batch.attributed.push(row)),
         PlainTable::Incidents => incident(context, at, get).map(|row| batch.incidents.push(row)),
         PlainTable::Messages => message(batch, context, at, get).map(|row| batch.messages.push(row)),
+        PlainTable::Contacts => contact(batch, context, at, get).map(|row| batch.contacts.push(row)),
+        PlainTable::Locations => location(context, at, get).map(|row| batch.locations.push(row)),
+        PlainTable::TopUps => top_up(batch, context, at, get).map(|row| batch.top_ups.push(row)),
+        PlainTable::VehicleReads => vehicle_read(context, at, get).map(|row| batch.vehicle_reads.push(row)),
+        PlainTable::Episodes => episode(context, at, get).map(|row| batch.episodes.push(row)),
+        PlainTable::Crimes => crime(at, get).map(|row| batch.crimes.push(row)),
     };
     if let Err((column, reason)) = outcome {
         batch.reject(at.row, Some(column), format!("column {column}: {reason}"));
     }
-}
-
-/// Reads an instant in the plain set's form.
-pub(crate) fn plain_time(text: &str) -> Option<i64> {
-    parse_rfc3339_ms(text.as_bytes())
 }
 
 fn maybe_time(context: &Context<'_>, column: &'static str, get: &Get<'_>) -> Result<Option<i64>, Trouble> {
@@ -62,6 +63,10 @@ fn maybe_real(column: &'static str, get: &Get<'_>) -> Result<Option<f64>, Troubl
     match get(column) {
         "" => Ok(None),
         text => text
+            .replace(',', ".")
+            .trim_start_matches(['£', '$', '€'])
+            .trim_end_matches(['°', 'm'])
+            .trim()
             .parse()
             .ok()
             .filter(|value: &f64| value.is_finite())
@@ -159,10 +164,6 @@ fn attributed(
 }
 
 fn incident(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Incident, Trouble> {
-    let degrees = maybe_real("latitude", get)?.zip(maybe_real("longitude", get)?);
-    let position = degrees.map(|(latitude, longitude)| {
-        Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84"))
-    });
     Ok(Incident {
         incident_id: needed("incident_id", get)?,
         occurred_from_ms: maybe_time(context, "occurred_from", get)?,
@@ -171,11 +172,122 @@ fn incident(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Incident
         category: IncidentCategory::parse(get("category"))
             .ok_or(("category", "expected one of the contract's categories, such as violence or overdose"))?,
         offence_code: get("offence_code").to_owned(),
-        position: position.transpose()?,
+        position: position(get)?,
         outcome_code: get("outcome_code").to_owned(),
         outcome_date: get("outcome_date").to_owned(),
         person_id: get("person_id").to_owned(),
         note: get("note").to_owned(),
+        source: at,
+    })
+}
+
+fn position(get: &Get<'_>) -> Result<Option<Position>, Trouble> {
+    let degrees = maybe_real("latitude", get)?.zip(maybe_real("longitude", get)?);
+    let position = degrees.map(|(latitude, longitude)| {
+        Position::new(latitude, longitude).ok_or(("latitude", "expected degrees on WGS84"))
+    });
+    position.transpose()
+}
+
+fn needed_time(context: &Context<'_>, column: &'static str, get: &Get<'_>) -> Result<i64, Trouble> {
+    maybe_time(context, column, get)?.ok_or((column, "expected a time, found nothing"))
+}
+
+fn contact(batch: &mut Batch, context: &mut Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Contact, Trouble> {
+    let packed = context.numbers.read(get("number").as_bytes(), at.row, context.names, &mut batch.changes);
+    let number = records::Number::from_raw(packed);
+    if number.is_none() && get("contact_name").is_empty() && get("account").is_empty() {
+        return Err(("contact_name", "expected a name, a number or an account"));
+    }
+    Ok(Contact {
+        handset_id: get("handset_id").to_owned(),
+        exhibit: get("exhibit").to_owned(),
+        contact_name: get("contact_name").to_owned(),
+        number,
+        account: get("account").to_owned(),
+        source: at,
+    })
+}
+
+fn location(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Location, Trouble> {
+    Ok(Location {
+        device_id: get("device_id").to_owned(),
+        exhibit: get("exhibit").to_owned(),
+        at_ms: maybe_time(context, "at", get)?,
+        position: position(get)?.ok_or(("latitude", "expected degrees on WGS84, found nothing"))?,
+        accuracy_m: maybe_real("accuracy_m", get)?,
+        origin_app: get("origin_app").to_owned(),
+        note: get("note").to_owned(),
+        source: at,
+    })
+}
+
+fn top_up(batch: &mut Batch, context: &mut Context<'_>, at: RowRef, get: &Get<'_>) -> Result<TopUp, Trouble> {
+    Ok(TopUp {
+        number: number(batch, context, at, "number", get)?,
+        at_ms: needed_time(context, "at", get)?,
+        amount: maybe_real("amount", get)?,
+        currency: get("currency").to_owned(),
+        method: get("method").to_owned(),
+        retailer: get("retailer").to_owned(),
+        voucher: get("voucher").to_owned(),
+        source: at,
+    })
+}
+
+fn vehicle_read(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<VehicleRead, Trouble> {
+    let plate: String = get("plate").chars().filter(|sign| !sign.is_whitespace()).collect();
+    if plate.is_empty() {
+        return Err(("plate", "expected a number plate, found nothing"));
+    }
+    Ok(VehicleRead {
+        plate: plate.to_uppercase(),
+        at_ms: needed_time(context, "at", get)?,
+        camera: get("camera").to_owned(),
+        position: position(get)?,
+        heading: get("heading").to_owned(),
+        note: get("note").to_owned(),
+        source: at,
+    })
+}
+
+fn episode(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Episode, Trouble> {
+    Ok(Episode {
+        episode_id: get("episode_id").to_owned(),
+        person_id: needed("person_id", get)?,
+        episode: needed("episode", get)?,
+        from_ms: needed_time(context, "from", get)?,
+        to_ms: maybe_time(context, "to", get)?,
+        place: get("place").to_owned(),
+        note: get("note").to_owned(),
+        source: at,
+    })
+}
+
+/// A month as data.police.uk writes it.
+fn is_month(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits =
+        |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let month = text.get(5..).and_then(|month| month.parse::<u8>().ok()).is_some_and(|month| (1..=12).contains(&month));
+    bytes.len() == 7 && digits(0..4) && bytes[4] == b'-' && month
+}
+
+fn crime(at: RowRef, get: &Get<'_>) -> Result<Crime, Trouble> {
+    if !is_month(get("month")) {
+        return Err(("month", "expected a month such as 2024-03"));
+    }
+    Ok(Crime {
+        crime_id: get("crime_id").to_owned(),
+        month: get("month").to_owned(),
+        force: get("force").to_owned(),
+        area_code: get("area_code").to_owned(),
+        area: get("area").to_owned(),
+        place: get("place").to_owned(),
+        position: position(get)?,
+        category: get("category").to_owned(),
+        outcome: get("outcome").to_owned(),
+        outcome_month: get("outcome_month").to_owned(),
         source: at,
     })
 }

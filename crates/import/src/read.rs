@@ -1,22 +1,30 @@
 //! One document, read by whatever fits it.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
-use records::{Communications, Names, RowRef};
+use records::{Communications, Names};
 
+use crate::answer::Answers;
 use crate::batch::{Batch, Take};
+use crate::case_uco;
 use crate::clock_change::settle_by_order;
 use crate::document::{Document, Limits};
 use crate::error::Error;
+use crate::etsi;
+use crate::fingerprint::{fingerprint, reusable};
+use crate::format::{Format, format_of};
 use crate::grid::{Grid, Habits};
-use crate::identifiers::{CellForm, Numbers};
+use crate::layouts::{Layout, built_in};
 use crate::legs::{calls_of, is_part_column, link};
 use crate::mapped::Fitted;
 use crate::mapping::Mapping;
-use crate::plain::{MARK_COLUMNS, PlainTable, marks_intercept};
+use crate::plain::PlainTable;
 use crate::plain_communications;
-use crate::plain_rows::{Context, plain_time, push};
-use crate::propose::propose_for;
+use crate::preamble::{Evidence, evidence};
+use crate::propose::{propose_for, proposed_file};
+use crate::table::{Table, tables};
+use crate::ufdr;
 
 /// Bytes read to recognise a header.
 const HEADER_BYTES: u64 = 1 << 16;
@@ -26,12 +34,16 @@ const HEADER_BYTES: u64 = 1 << 16;
 pub struct MappingChoice {
     /// The one a person named.
     pub given: Option<Mapping>,
-    /// Those that lie in the delivery or the library; each is used for the files it fits.
+    /// Those that lie in the delivery; each is used for the files it fits.
     pub library: Vec<Mapping>,
+    /// Layouts that a person has mapped before, by their fingerprint.
+    pub known: BTreeMap<String, Mapping>,
+    /// What a person answered to a proposal's questions.
+    pub answers: Answers,
 }
 
-/// Reads one document: through the mapping given where it fits, as the plain set, through a known mapping that fits, or through
-/// a proposal that leaves no question open. Communications go to `take` while they are read; the batch holds everything else.
+/// Reads one document: through the mapping given where it fits, as the plain set, through a known layout, or through a proposal that
+/// leaves no question open. Communications go to `take` while they are read; the batch holds everything else.
 ///
 /// # Errors When the document is marked as intercept product, leaves a question open, exceeds a bound or cannot be opened.
 pub fn read(
@@ -49,15 +61,32 @@ pub fn read(
     if let (Some(PlainTable::Communications), None) = (plain, &choice.given) {
         return read_plain(document, source, limits, names, take);
     }
-    let habits = habits(choice.given.as_ref());
-    let grids = Grid::open(document, &habits, limits)?;
-    let mut batch = Batch::default();
-    for grid in &grids {
-        read_grid(document, grid, source, choice, names, &mut batch)?;
-        batch.notes.extend(grid.notes.iter().cloned());
+    let read = match format_of(document)? {
+        Format::Etsi => Some(etsi::read(document, source, limits, names)?),
+        Format::Ufdr => Some(ufdr::read(document, source, limits, names)?),
+        Format::CaseUco => Some(case_uco::read(document, source, limits, names)?),
+        Format::UnknownXml(root) => Some(unknown(document, &root)),
+        Format::Table => None,
+    };
+    if let Some(mut batch) = read {
         batch.hand_over(0, take)?;
+        return Ok(batch);
     }
-    Ok(batch)
+    let grids = Grid::open(document, &habits(choice.given.as_ref()), limits)?;
+    let mut reading = Reading {
+        document,
+        source,
+        choice,
+        names,
+        batch: Batch::default(),
+        before: Evidence::default(),
+        left_out: None,
+    };
+    for grid in &grids {
+        reading.grid(grid)?;
+        reading.batch.hand_over(0, take)?;
+    }
+    reading.finish()
 }
 
 /// The plain set's communications. Where a row turns out to be a leg of a forwarded call, the document is read once more for the
@@ -81,69 +110,215 @@ fn read_plain(
     Ok(batch)
 }
 
-fn read_grid(
-    document: &Document,
-    grid: &Grid,
-    source: u32,
-    choice: &MappingChoice,
-    names: &mut Names,
-    batch: &mut Batch,
-) -> Result<(), Error> {
-    let given = choice.given.iter().flat_map(Mapping::parts);
-    let fitted: Vec<Fitted<'_>> = given.filter_map(|mapping| Fitted::new(mapping, grid)).collect();
-    if let Some(fitted) = fitted.first() {
-        return read_fitted(fitted, document, grid, source, names, batch, "given mapping", choice.given.as_ref());
-    }
-    if let Some((header_row, table)) = plain_header(grid) {
-        return read_plain_grid(document, grid, header_row, table, source, names, batch);
-    }
-    for mapping in &choice.library {
-        let mut parts = mapping.parts().into_iter().filter_map(|part| Fitted::new(part, grid));
-        if let Some(fitted) = parts.next() {
-            return read_fitted(&fitted, document, grid, source, names, batch, "known mapping", Some(mapping));
-        }
-    }
-    if let Some(given) = &choice.given {
-        let missing = given.parts().first().and_then(|mapping| Fitted::missing(mapping, grid));
-        if let (Some(column), true) = (missing, choice.library.is_empty()) {
-            return Err(Error::MappedColumn { name: document.name.clone(), column });
-        }
-    }
-    let proposal = propose_for(document, grid)?;
-    if let Some(question) = proposal.questions.first() {
-        return Err(Error::Question { name: document.name.clone(), question: question.clone() });
-    }
-    let fitted = Fitted::new(&proposal.mapping, grid)
-        .ok_or_else(|| Error::Nothing { name: document.name.clone(), first: ": no header row was found".to_owned() })?;
+/// XML of a shape that no reader knows: one rejected row and one warning.
+fn unknown(document: &Document, root: &str) -> Batch {
+    let mut batch = Batch { format: "unknown XML".to_owned(), rows_in: 1, ..Batch::default() };
+    batch.notes.push(format!("{}: XML of an unknown shape (root element `{root}`)", document.name));
+    batch.reject(1, None, "XML of a shape that is not known: expected ETSI TS 102 657 retained data or a UFDR report");
     batch
-        .notes
-        .push("read through a mapping proposed from the file itself; check it with sources --changes".to_owned());
-    read_fitted(&fitted, document, grid, source, names, batch, "proposed mapping", Some(&proposal.mapping))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call site each for given, known and proposed mappings")]
-fn read_fitted(
-    fitted: &Fitted<'_>,
-    document: &Document,
-    grid: &Grid,
+/// One document under way.
+struct Reading<'r> {
+    document: &'r Document,
     source: u32,
-    names: &mut Names,
-    batch: &mut Batch,
-    format: &str,
-    mapping: Option<&Mapping>,
-) -> Result<(), Error> {
-    batch.format = format.to_owned();
-    batch.mapping = mapping.map(Mapping::to_toml).unwrap_or_default();
-    fitted.read(document, grid, source, names, batch)?;
-    settle_by_order(batch);
-    link(batch, source, None);
-    Ok(())
+    choice: &'r MappingChoice,
+    names: &'r mut Names,
+    batch: Batch,
+    /// What the lines above earlier tables said.
+    before: Evidence,
+    /// Why the first table that was left out could not be read.
+    left_out: Option<Error>,
 }
 
-fn habits(mapping: Option<&Mapping>) -> Habits {
-    let file = mapping.map(|mapping| &mapping.file);
+impl Reading<'_> {
+    fn grid(&mut self, grid: &Grid) -> Result<(), Error> {
+        if grid.sheet.to_ascii_lowercase().contains("intercept") {
+            return Err(Error::Intercept { name: self.document.name.clone(), place: "a sheet's name".to_owned() });
+        }
+        self.batch.notes.extend(grid.notes.iter().cloned());
+        let mut found = tables(grid, skip_of(self.choice));
+        if let Some(given) = &self.choice.given {
+            let fits = |table: &Table| given.parts().iter().any(|part| Fitted::missing(part, table).is_none());
+            if !found.iter().any(fits) {
+                let named = given
+                    .parts()
+                    .into_iter()
+                    .filter_map(|part| Table::named(grid, part.skip_rows(), &part.needed().collect::<Vec<_>>()));
+                found = named.take(1).collect();
+            }
+        }
+        for table in &found {
+            self.table(grid, table)?;
+        }
+        if found.is_empty() && !grid.sheet.is_empty() {
+            self.batch.notes.push(format!("sheet `{}` holds no table and was left out", grid.sheet));
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, grid: &Grid, table: &Table) -> Result<(), Error> {
+        let mut said = evidence(self.document, &table.preamble.iter().collect::<Vec<_>>());
+        if let Some(row) = said.intercept {
+            return Err(Error::Intercept { name: self.document.name.clone(), place: format!("row {row}") });
+        }
+        said.zone = said.zone.or_else(|| self.before.zone.clone());
+        said.subject = said.subject.or_else(|| self.before.subject.clone());
+        self.before = said.clone();
+        if let Some(given) = &self.choice.given {
+            let fitted = given
+                .parts()
+                .into_iter()
+                .find_map(|part| Fitted::new(part, grid, table, &said).map(|fitted| (part, fitted)));
+            if let Some((part, fitted)) = fitted {
+                self.batch.layouts.insert(fingerprint(grid, table), reusable(part));
+                return self.fitted(&fitted, grid, "given mapping", given);
+            }
+        }
+        if let Some(mapping) = plain_mapping(&table.header) {
+            return self.plain(grid, table, &said, &mapping);
+        }
+        if let Some((name, mut mapping)) = self.known(grid, table, &said) {
+            let answers = &self.choice.answers;
+            if needs_subject(&mapping, &said) {
+                let question = whose(self.document);
+                if !answers.settle(&question) {
+                    return Err(Error::Question { name: self.document.name.clone(), question });
+                }
+                answers.give(&mut mapping).map_err(|cause| Error::Mapping { name: "--answer".to_owned(), cause })?;
+            }
+            let fitted = Fitted::new(&mapping, grid, table, &said);
+            if let Some(fitted) = fitted {
+                return self.fitted(&fitted, grid, &name, &mapping);
+            }
+        }
+        self.proposed(grid, table, &said)
+    }
+
+    /// A layout that lies in the delivery, was mapped before, or comes with the program.
+    fn known(&self, grid: &Grid, table: &Table, said: &Evidence) -> Option<(String, Mapping)> {
+        let fits = |mapping: &Mapping| Fitted::new(mapping, grid, table, said).is_some();
+        for mapping in &self.choice.library {
+            if let Some(part) = mapping.parts().into_iter().find(|part| fits(part)) {
+                return Some(("known mapping".to_owned(), part.clone()));
+            }
+        }
+        let mapped_before = self.choice.known.get(&fingerprint(grid, table)).filter(|mapping| fits(mapping));
+        if let Some(mapping) = mapped_before {
+            return Some(("layout mapped before".to_owned(), mapping.clone()));
+        }
+        let built_in = built_in().iter().find(|layout: &&Layout| layout.fits(&table.header) && fits(&layout.mapping));
+        built_in
+            .filter(|layout| !needs_subject(&layout.mapping, said))
+            .map(|layout| (format!("layout {}", layout.name), layout.mapping.clone()))
+    }
+
+    fn plain(&mut self, grid: &Grid, table: &Table, said: &Evidence, mapping: &Mapping) -> Result<(), Error> {
+        let Some(mut fitted) = Fitted::new(mapping, grid, table, said) else { return Ok(()) };
+        fitted.strict = true;
+        self.batch.format = format!("plain {}", mapping.plain_table().word());
+        self.rows(&fitted, grid)
+    }
+
+    fn fitted(&mut self, fitted: &Fitted<'_>, grid: &Grid, format: &str, mapping: &Mapping) -> Result<(), Error> {
+        self.batch.format = format.to_owned();
+        let toml = mapping.to_toml();
+        if !self.batch.mapping.contains(&toml) {
+            self.batch.mapping.push_str(&toml);
+        }
+        self.rows(fitted, grid)
+    }
+
+    fn rows(&mut self, fitted: &Fitted<'_>, grid: &Grid) -> Result<(), Error> {
+        fitted.read(self.document, grid, self.source, self.names, &mut self.batch)?;
+        settle_by_order(&mut self.batch);
+        link(&mut self.batch, self.source, None);
+        Ok(())
+    }
+
+    fn proposed(&mut self, grid: &Grid, table: &Table, said: &Evidence) -> Result<(), Error> {
+        let place = place_of(grid, table);
+        if let Some(given) = &self.choice.given {
+            let missing = given.parts().first().and_then(|part| Fitted::missing(part, table));
+            let error = missing.map(|column| Error::MappedColumn { name: self.document.name.clone(), column });
+            self.left_out = self.left_out.take().or(error);
+            self.batch.notes.push(format!("the mapping has no part for the table {place}; it was left out"));
+            return Ok(());
+        }
+        let proposal = match propose_for(self.document, grid, table, said) {
+            Ok(proposal) => proposal,
+            Err(error) => {
+                self.batch.notes.push(format!("the table {place} could not be made out and was left out"));
+                self.left_out = self.left_out.take().or(Some(error));
+                return Ok(());
+            }
+        };
+        let mut proposal = proposal;
+        let answers = &self.choice.answers;
+        answers.give(&mut proposal.mapping).map_err(|cause| Error::Mapping { name: "--answer".to_owned(), cause })?;
+        if let Some(question) = proposal.questions.iter().find(|question| !answers.settle(question)) {
+            return Err(Error::Question { name: self.document.name.clone(), question: question.clone() });
+        }
+        let mapping = proposed_file(grid, proposal.mapping);
+        let fitted = Fitted::new(&mapping, grid, table, said).ok_or_else(|| Error::Nothing {
+            name: self.document.name.clone(),
+            first: ": no header row was found".to_owned(),
+        })?;
+        if !answers.is_empty() {
+            self.batch.layouts.insert(fingerprint(grid, table), reusable(&mapping));
+        }
+        self.batch
+            .notes
+            .push("read through a mapping proposed from the file itself; check it with import --explain".to_owned());
+        self.fitted(&fitted, grid, "proposed mapping", &mapping)
+    }
+
+    fn finish(self) -> Result<Batch, Error> {
+        match self.left_out {
+            Some(error) if self.batch.rows_in == 0 => Err(error),
+            None if self.batch.rows_in == 0 => {
+                Err(Error::Nothing { name: self.document.name.clone(), first: ": no table was found in it".to_owned() })
+            }
+            _ => Ok(self.batch),
+        }
+    }
+}
+
+/// Where a table is, in words.
+pub(crate) fn place_of(grid: &Grid, table: &Table) -> String {
+    if grid.sheet.is_empty() {
+        format!("of row {}", table.header_row)
+    } else {
+        format!("of row {} (sheet `{}`)", table.header_row, grid.sheet)
+    }
+}
+
+/// The question of whose billing a file is.
+pub(crate) fn whose(document: &Document) -> String {
+    let stem = document.stem();
+    format!(
+        "Whose billing is this? No column says so; until you put the number into [constants] subject it is called `{stem}`."
+    )
+}
+
+/// Whether a layout leaves open whose billing it is.
+pub(crate) fn needs_subject(mapping: &Mapping, said: &Evidence) -> bool {
+    let has = |plain: &str| mapping.columns.contains_key(plain) || mapping.constants.contains_key(plain);
+    mapping.plain_table() == PlainTable::Communications
+        && has("other_number")
+        && !has("subject")
+        && said.subject.is_none()
+}
+
+fn skip_of(choice: &MappingChoice) -> u32 {
+    choice.given.as_ref().map_or(0, |given| given.parts().first().map_or(0, |part| part.skip_rows()))
+}
+
+/// What a mapping says of how the file is written.
+pub(crate) fn habits(mapping: Option<&Mapping>) -> Habits {
+    let file = mapping.map(|mapping| mapping.parts().first().map_or(&mapping.file, |part| &part.file));
     Habits {
-        delimiter: file.and_then(|file| file.delimiter.as_ref()).and_then(|delimiter| delimiter.bytes().next()),
+        delimiter: file.and_then(|file| file.delimiter.clone()),
         encoding: file.and_then(|file| file.encoding.clone()),
     }
 }
@@ -154,64 +329,16 @@ fn first_line(document: &Document) -> Result<Vec<String>, Error> {
     document.open()?.take(HEADER_BYTES).read_to_end(&mut head).map_err(|cause| document.failed("reading", &cause))?;
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let Ok(line) = std::str::from_utf8(line) else { return Ok(Vec::new()) };
-    Ok(line.trim_end().split(',').map(|name| name.trim_matches('"').to_owned()).collect())
-}
-
-fn plain_header(grid: &Grid) -> Option<(u32, PlainTable)> {
-    let (row, fields) = grid.sample(1).into_iter().next()?;
-    PlainTable::recognise(fields.iter().map(String::as_str)).map(|table| (row, table))
-}
-
-/// A small table of the plain set, or plain communications in a workbook.
-fn read_plain_grid(
-    document: &Document,
-    grid: &Grid,
-    header_row: u32,
-    table: PlainTable,
-    source: u32,
-    names: &mut Names,
-    batch: &mut Batch,
-) -> Result<(), Error> {
-    if table == PlainTable::Communications {
-        let mapping = Mapping::parse(&identity_mapping())
-            .map_err(|cause| Error::Mapping { name: document.name.clone(), cause })?;
-        let fitted = Fitted::new(&mapping, grid).ok_or_else(|| Error::Nothing {
-            name: document.name.clone(),
-            first: ": a plain column is missing".to_owned(),
-        })?;
-        return read_fitted(&fitted, document, grid, source, names, batch, "plain communications", None);
+    let line = line.trim_end();
+    // Lines that end with a carriage return only are for the reader of any habit.
+    if line.contains('\r') {
+        return Ok(Vec::new());
     }
-    batch.format = format!("plain {}", table.word());
-    let header = grid.sample(1).into_iter().next().map(|(_, fields)| fields).unwrap_or_default();
-    let header: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}')).collect();
-    batch.unknown_columns =
-        header.iter().filter(|name| !table.columns().contains(name)).map(|name| (*name).to_owned()).collect();
-    let mut numbers = Numbers::new("GB", false).ok_or_else(|| document.failed("reading numbers", &"no such region"))?;
-    let mut marked = None;
-    grid.each(&mut |row, fields| {
-        if row == header_row {
-            return true;
-        }
-        let get = |column: &str| -> &str {
-            header.iter().position(|name| *name == column).and_then(|at| fields.get(at)).copied().unwrap_or_default()
-        };
-        if let Some(mark) = MARK_COLUMNS.into_iter().find(|mark| marks_intercept(get(mark).as_bytes())) {
-            marked = Some(format!("row {row}, column {mark},"));
-            return false;
-        }
-        batch.rows_in += 1;
-        let mut context = Context { numbers: &mut numbers, names, cells: CellForm::Cgi, time: &plain_time };
-        push(table, batch, &mut context, RowRef { source, row }, &get);
-        true
-    });
-    match marked {
-        Some(place) => Err(Error::Intercept { name: document.name.clone(), place }),
-        None => Ok(()),
-    }
+    Ok(line.split(',').map(|name| name.trim_matches('"').to_owned()).collect())
 }
 
-/// The plain set read through a mapping of itself, for workbooks.
-fn identity_mapping() -> String {
-    let columns = crate::plain::COMMUNICATION_COLUMNS.map(|column| format!("{column} = \"{column}\""));
-    format!("[columns]\n{}\n", columns.join("\n"))
+/// A table of the plain set, as a mapping of itself.
+pub(crate) fn plain_mapping(header: &[String]) -> Option<Mapping> {
+    let table = PlainTable::recognise(header.iter().map(String::as_str))?;
+    Some(Mapping::of_plain(table, header))
 }

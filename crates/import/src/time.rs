@@ -1,33 +1,81 @@
 //! Times as files write them, turned into UTC milliseconds.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use records::parse_rfc3339_ms;
 
-/// Forms without an offset, with their shape's order of day and month.
-pub(crate) const FORMATS: [&str; 22] = [
+/// Forms without an offset. Among forms that read the same texts the first one stands for all.
+pub(crate) const FORMATS: [&str; 60] = [
     "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H.%M.%S",
+    "%Y-%m-%d",
     "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y.%m.%d %H:%M:%S",
     "%Y%m%d%H%M%S",
     "%Y%m%d %H:%M:%S",
     "%Y%m%d %H%M%S",
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%y %H:%M:%S",
-    "%d/%m/%y %H:%M",
-    "%d-%m-%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M:%S",
-    "%d-%b-%Y %H:%M:%S",
+    "%Y%m%dT%H%M%S",
     "%d %b %Y %H:%M:%S",
     "%d %B %Y %H:%M:%S",
+    "%d %b %Y %H:%M",
+    "%d %b %Y, %H:%M:%S",
+    "%d %b %Y",
+    "%d-%b-%Y %H:%M:%S",
+    "%d-%b-%Y %H:%M",
+    "%d-%b-%Y",
     "%d-%b-%y %H:%M:%S",
+    "%d-%b-%y %H:%M",
+    "%d%b%Y %H:%M:%S",
+    "%d%b%Y:%H:%M:%S",
+    "%a %d %b %Y %H:%M:%S",
+    "%b %d %Y %H:%M:%S",
+    "%b %d, %Y %I:%M:%S %p",
+    "%a %b %d %H:%M:%S %Y",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S%.f",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y, %H:%M:%S",
+    "%d/%m/%Y %H.%M.%S",
+    "%d/%m/%Y %H%M%S",
+    "%d/%m/%Y %I:%M:%S %p",
+    "%d/%m/%Y %I:%M %p",
+    "%d/%m/%Y",
+    "%d/%m/%y %H:%M:%S",
+    "%d/%m/%y %H:%M",
+    "%d/%m/%y",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%d-%m-%Y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%y %H:%M:%S",
+    "%d.%m.%Y",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M",
+    "%m/%d/%Y, %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y",
     "%m/%d/%y %H:%M:%S",
     "%m/%d/%y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%y %I:%M:%S %p",
+    "%m-%d-%Y %H:%M:%S",
+    "%m-%d-%Y %H:%M",
+];
+
+/// Forms with an offset.
+const OFFSET_FORMATS: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M:%S%z",
+    "%d/%m/%Y %H:%M:%S %z",
+    "%d/%m/%Y %H:%M:%S%z",
+    "%Y%m%d%H%M%S%z",
+    "%Y-%m-%dT%H:%M:%S%z",
 ];
 
 /// How one file's times are read.
@@ -47,6 +95,8 @@ enum Form {
     Epoch,
     /// Milliseconds since 1970.
     EpochMilliseconds,
+    /// Days since the beginning of 1900, or of 1904, as spreadsheets count them, on the file's own clock.
+    Serial(i64),
     /// A form of its own.
     Own(String),
 }
@@ -93,6 +143,8 @@ impl TimeReader {
             Some("epoch") => Form::Epoch,
             Some("epoch-ms") => Form::EpochMilliseconds,
             Some("rfc3339") => Form::WithOffset,
+            Some("excel") => Form::Serial(EXCEL_1900),
+            Some("excel-1904") => Form::Serial(EXCEL_1904),
             Some(format) => Form::Own(format.to_owned()),
             None => detect(samples)?,
         };
@@ -101,7 +153,11 @@ impl TimeReader {
 
     /// Whether times carry their own offset.
     pub(crate) fn knows_offset(&self) -> bool {
-        !matches!(&self.form, Form::Own(format) if !format.contains("%z") && !format.contains("%:z"))
+        match &self.form {
+            Form::WithOffset | Form::Epoch | Form::EpochMilliseconds => true,
+            Form::Serial(_) => false,
+            Form::Own(format) => format.contains("%z") || format.contains("%:z"),
+        }
     }
 
     /// The form as a mapping writes it.
@@ -110,6 +166,8 @@ impl TimeReader {
             Form::WithOffset => "rfc3339",
             Form::Epoch => "epoch",
             Form::EpochMilliseconds => "epoch-ms",
+            Form::Serial(EXCEL_1904) => "excel-1904",
+            Form::Serial(_) => "excel",
             Form::Own(format) => format,
         }
     }
@@ -124,12 +182,22 @@ impl TimeReader {
             Form::Own(format) if self.knows_offset() => {
                 jiff::Timestamp::strptime(format, text).ok().and_then(|instant| exact(instant.as_millisecond()))
             }
-            Form::Own(format) => self.local(format, text),
+            Form::Serial(epoch_days) => self.local(serial(*epoch_days, text)?),
+            Form::Own(format) => {
+                let (bare, offset_s) = zone_word(text);
+                let civil = civil(format, bare)?;
+                match offset_s {
+                    Some(offset_s) => {
+                        let instant = Offset::from_seconds(offset_s).ok()?.to_timestamp(civil).ok()?;
+                        exact(instant.as_millisecond())
+                    }
+                    None => self.local(civil),
+                }
+            }
         }
     }
 
-    fn local(&self, format: &str, text: &str) -> Option<ReadTime> {
-        let civil = DateTime::strptime(format, text).ok()?;
+    fn local(&self, civil: DateTime) -> Option<ReadTime> {
         let ambiguous = self.zone.to_ambiguous_timestamp(civil);
         let (twice, never) = match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { .. } => (false, false),
@@ -138,6 +206,45 @@ impl TimeReader {
         };
         ambiguous.compatible().ok().map(|instant| ReadTime { at_ms: instant.as_millisecond(), twice, never })
     }
+}
+
+/// Days from the beginning of 1970 to day 0 of the spreadsheets' two systems (1900 counts a 29 February that never was).
+const EXCEL_1900: i64 = -25_569;
+/// The same of the 1904 system.
+const EXCEL_1904: i64 = -24_107;
+/// Serial numbers that a record can plausibly carry: 1995 to 2060 in either system.
+const SERIAL_DAYS: std::ops::Range<f64> = 33_000.0..58_500.0;
+
+fn serial(epoch_days: i64, text: &str) -> Option<DateTime> {
+    let days: f64 = text.replace(',', ".").parse().ok().filter(|days| SERIAL_DAYS.contains(days))?;
+    let seconds = (days * 86_400.0).round() as i64 + epoch_days * 86_400;
+    Some(TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(seconds).ok()?))
+}
+
+/// A date and time in a form; a date alone is its midnight.
+fn civil(format: &str, text: &str) -> Option<DateTime> {
+    let read = DateTime::strptime(format, text).ok();
+    read.or_else(|| {
+        Date::strptime(format, text).ok().filter(|_| !format.contains("%H")).map(|date| date.at(0, 0, 0, 0))
+    })
+}
+
+/// Whether a text is a date alone in one of the known forms.
+pub(crate) fn is_date(text: &str) -> bool {
+    let known = FORMATS.iter().filter(|format| !format.contains("%H") && !format.contains("%I"));
+    text.len() == 8 && Date::strptime("%Y%m%d", text).is_ok()
+        || known.into_iter().any(|format| Date::strptime(format, text).is_ok())
+}
+
+/// A time that says its zone in a word: the rest, and the offset in seconds.
+fn zone_word(text: &str) -> (&str, Option<i32>) {
+    for (word, offset_s) in [("UTC", 0), ("GMT", 0), ("BST", 3_600), ("Z", 0)] {
+        let bare = text.strip_suffix(word).or_else(|| text.strip_suffix(&format!("({word})")));
+        if let Some(bare) = bare.map(str::trim_end).filter(|bare| bare.ends_with(|sign: char| sign.is_ascii_digit())) {
+            return (bare, Some(offset_s));
+        }
+    }
+    (text, None)
 }
 
 fn epoch(text: &str) -> Option<i64> {
@@ -164,30 +271,28 @@ fn detect(samples: &[String]) -> Result<Form, String> {
     if mostly(&|text| epoch(text).is_some_and(|milliseconds| EPOCH_S.contains(&(milliseconds / 1_000)))) {
         return Ok(Form::EpochMilliseconds);
     }
-    let fitting: Vec<&str> =
-        FORMATS.into_iter().filter(|format| mostly(&|text| DateTime::strptime(*format, text).is_ok())).collect();
-    match fitting.as_slice() {
-        [] => Err("How are times written? Say it as [time] format, for example \"%d/%m/%Y %H:%M:%S\".".to_owned()),
-        [only] => Ok(Form::Own((*only).to_owned())),
-        [first, .., last] if first.starts_with("%d") && last.starts_with("%m") => by_range(&samples, first, last),
-        [first, ..] => Ok(Form::Own((*first).to_owned())),
+    if mostly(&|text| serial(EXCEL_1900, text).is_some()) {
+        return Ok(Form::Serial(EXCEL_1900));
     }
-}
-
-/// Day first and month first both fit: a person has to say which, unless one reading gives a far shorter period.
-fn by_range(samples: &[&String], day_first: &str, month_first: &str) -> Result<Form, String> {
-    let span = |format: &str| {
-        let read: Vec<DateTime> =
-            samples.iter().filter_map(|sample| DateTime::strptime(format, sample.as_str()).ok()).collect();
-        let (least, greatest) = (read.iter().min()?, read.iter().max()?);
-        Some((*greatest - *least).get_days())
-    };
-    match (span(day_first), span(month_first)) {
-        (Some(days), Some(months)) if days * 6 < months && months > 60 => Ok(Form::Own(day_first.to_owned())),
-        (Some(days), Some(months)) if months * 6 < days && days > 60 => Ok(Form::Own(month_first.to_owned())),
-        _ => Err(format!(
+    if let Some(format) =
+        OFFSET_FORMATS.into_iter().find(|format| mostly(&|text| jiff::Timestamp::strptime(format, text).is_ok()))
+    {
+        return Ok(Form::Own(format.to_owned()));
+    }
+    let fits = |format: &str| samples.iter().filter(|text| civil(format, zone_word(text).0).is_some()).count();
+    let counted: Vec<(usize, &str)> = FORMATS.into_iter().map(|format| (fits(format), format)).collect();
+    let most = counted.iter().map(|(count, _)| *count).max().unwrap_or(0);
+    if most * 10 < samples.len() * 7 {
+        return Err("How are times written? Say it as [time] format, for example \"%d/%m/%Y %H:%M:%S\".".to_owned());
+    }
+    let fitting: Vec<&str> =
+        counted.into_iter().filter(|(count, _)| *count == most).map(|(_, format)| format).collect();
+    let month_first = fitting.iter().find(|format| format.starts_with("%m"));
+    match (fitting[0], month_first) {
+        (day_first, Some(month_first)) if day_first.starts_with("%d") => Err(format!(
             "Is the day first or the month? Both fit; say it as [time] format = \"{day_first}\" or \"{month_first}\"."
         )),
+        (only, _) => Ok(Form::Own(only.to_owned())),
     }
 }
 

@@ -8,6 +8,10 @@ pub const BILLED_A: u8 = 1;
 pub const BILLED_B: u8 = 2;
 /// Seen in whole-network data, which belongs to no single billing.
 pub const WHOLE_NETWORK: u8 = 4;
+/// Seen in the log of the calling side's handset. A handset forgets, and its holder can delete: a log is no billing.
+pub const LOGGED_A: u8 = 8;
+/// Seen in the log of the called side's handset.
+pub const LOGGED_B: u8 = 16;
 /// Duration of a communication that has none (texts) or whose duration is not known.
 pub const NO_DURATION: u32 = u32::MAX;
 
@@ -83,7 +87,7 @@ pub struct Communications {
     pub duration_s: Vec<u32>,
     /// A [`Kind`] as its stored value.
     pub kind: Vec<u8>,
-    /// In whose billing it was seen: [`BILLED_A`], [`BILLED_B`], [`WHOLE_NETWORK`], added.
+    /// Where it was seen: [`BILLED_A`], [`BILLED_B`], [`WHOLE_NETWORK`], [`LOGGED_A`], [`LOGGED_B`], added.
     pub billing: Vec<u8>,
     /// The calling or sending side.
     pub a: Party,

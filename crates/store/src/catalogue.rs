@@ -20,6 +20,9 @@ pub struct Catalogue {
     pub sources: Vec<SourceEntry>,
     /// Authorities cited, by URN.
     pub authorities: BTreeMap<String, Authority>,
+    /// Mappings that people gave, as TOML, by the fingerprint of the layout each fits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub layouts: BTreeMap<String, String>,
 }
 
 /// One file of a table.

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use records::{
-    AttributedNumber, CellSite, Communications, Disagreement, Incident, Linked, Message, Month, Names, Person,
-    Rejected, RowRef, SideOrder, Subscriber,
+    AttributedNumber, CellSite, Communications, Contact, Crime, Disagreement, Episode, Incident, Linked, Location,
+    Message, Month, Names, Person, Rejected, RowRef, SideOrder, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::authority::Authority;
@@ -247,6 +247,53 @@ impl<'s> Import<'s> {
     /// # Errors When the file cannot be written.
     pub fn put_messages(&mut self, rows: &[Message]) -> Result<(), Error> {
         self.put_small("messages", rows.len(), |path| small_tables::write_messages(path, rows))
+    }
+
+    /// Adds contacts of handsets.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_contacts(&mut self, rows: &[Contact]) -> Result<(), Error> {
+        self.put_small("contacts", rows.len(), |path| small_tables::write_contacts(path, rows))
+    }
+
+    /// Adds places that devices recorded.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_locations(&mut self, rows: &[Location]) -> Result<(), Error> {
+        self.put_small("locations", rows.len(), |path| small_tables::write_locations(path, rows))
+    }
+
+    /// Adds top-ups.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_top_ups(&mut self, rows: &[TopUp]) -> Result<(), Error> {
+        self.put_small("top_ups", rows.len(), |path| small_tables::write_top_ups(path, rows))
+    }
+
+    /// Adds reads of number plates.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_vehicle_reads(&mut self, rows: &[VehicleRead]) -> Result<(), Error> {
+        self.put_small("vehicle_reads", rows.len(), |path| small_tables::write_vehicle_reads(path, rows))
+    }
+
+    /// Adds times missing and in custody.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_episodes(&mut self, rows: &[Episode]) -> Result<(), Error> {
+        self.put_small("episodes", rows.len(), |path| small_tables::write_episodes(path, rows))
+    }
+
+    /// Adds crimes as published.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_crimes(&mut self, rows: &[Crime]) -> Result<(), Error> {
+        self.put_small("crimes", rows.len(), |path| small_tables::write_crimes(path, rows))
+    }
+
+    /// Keeps the mapping that a person gave for a layout, so that the same layout is read with it next time.
+    pub fn keep_layout(&mut self, fingerprint: &str, mapping: &str) {
+        self.next.layouts.insert(fingerprint.to_owned(), mapping.to_owned());
     }
 
     /// Adds the words behind packed identifiers.

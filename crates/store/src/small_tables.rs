@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use records::{
-    AttributedNumber, CellSite, Disagreement, Incident, Linked, Message, Names, Person, Rejected, RowRef, Subscriber,
+    AttributedNumber, CellSite, Contact, Crime, Disagreement, Episode, Incident, Linked, Location, Message, Names,
+    Person, Rejected, RowRef, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::error::Error;
@@ -150,6 +151,101 @@ pub(crate) fn write_messages(path: &Path, rows: &[Message]) -> Result<(), Error>
         .packed("other_number", &numbers)
         .text("contact_name", rows.iter().map(|row| row.contact_name.as_str()))
         .text("body", rows.iter().map(|row| row.body.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_contacts(path: &Path, rows: &[Contact]) -> Result<(), Error> {
+    let numbers: Vec<i64> = rows.iter().map(|row| row.number.map_or(0, records::Number::raw)).collect();
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("contacts", rows.len())
+        .text("handset_id", rows.iter().map(|row| row.handset_id.as_str()))
+        .text("exhibit", rows.iter().map(|row| row.exhibit.as_str()))
+        .text("contact_name", rows.iter().map(|row| row.contact_name.as_str()))
+        .packed("number", &numbers)
+        .text("account", rows.iter().map(|row| row.account.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_locations(path: &Path, rows: &[Location]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("locations", rows.len())
+        .text("device_id", rows.iter().map(|row| row.device_id.as_str()))
+        .text("exhibit", rows.iter().map(|row| row.exhibit.as_str()))
+        .instant("at", rows.iter().map(|row| row.at_ms))
+        .real("latitude", rows.iter().map(|row| Some(row.position.latitude())))
+        .real("longitude", rows.iter().map(|row| Some(row.position.longitude())))
+        .real("accuracy_m", rows.iter().map(|row| row.accuracy_m))
+        .text("origin_app", rows.iter().map(|row| row.origin_app.as_str()))
+        .text("note", rows.iter().map(|row| row.note.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_top_ups(path: &Path, rows: &[TopUp]) -> Result<(), Error> {
+    let numbers: Vec<i64> = rows.iter().map(|row| row.number.raw()).collect();
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("top_ups", rows.len())
+        .packed("number", &numbers)
+        .instant("at", rows.iter().map(|row| Some(row.at_ms)))
+        .real("amount", rows.iter().map(|row| row.amount))
+        .text("currency", rows.iter().map(|row| row.currency.as_str()))
+        .text("method", rows.iter().map(|row| row.method.as_str()))
+        .text("retailer", rows.iter().map(|row| row.retailer.as_str()))
+        .text("voucher", rows.iter().map(|row| row.voucher.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_vehicle_reads(path: &Path, rows: &[VehicleRead]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("vehicle_reads", rows.len())
+        .text("plate", rows.iter().map(|row| row.plate.as_str()))
+        .instant("at", rows.iter().map(|row| Some(row.at_ms)))
+        .text("camera", rows.iter().map(|row| row.camera.as_str()))
+        .real("latitude", rows.iter().map(|row| row.position.map(records::Position::latitude)))
+        .real("longitude", rows.iter().map(|row| row.position.map(records::Position::longitude)))
+        .text("heading", rows.iter().map(|row| row.heading.as_str()))
+        .text("note", rows.iter().map(|row| row.note.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_episodes(path: &Path, rows: &[Episode]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("episodes", rows.len())
+        .text("episode_id", rows.iter().map(|row| row.episode_id.as_str()))
+        .text("person_id", rows.iter().map(|row| row.person_id.as_str()))
+        .text("episode", rows.iter().map(|row| row.episode.as_str()))
+        .instant("from", rows.iter().map(|row| Some(row.from_ms)))
+        .instant("to", rows.iter().map(|row| row.to_ms))
+        .text("place", rows.iter().map(|row| row.place.as_str()))
+        .text("note", rows.iter().map(|row| row.note.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_crimes(path: &Path, rows: &[Crime]) -> Result<(), Error> {
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("crimes", rows.len())
+        .text("crime_id", rows.iter().map(|row| row.crime_id.as_str()))
+        .text("month", rows.iter().map(|row| row.month.as_str()))
+        .text("force", rows.iter().map(|row| row.force.as_str()))
+        .text("area_code", rows.iter().map(|row| row.area_code.as_str()))
+        .text("area", rows.iter().map(|row| row.area.as_str()))
+        .text("place", rows.iter().map(|row| row.place.as_str()))
+        .real("latitude", rows.iter().map(|row| row.position.map(records::Position::latitude)))
+        .real("longitude", rows.iter().map(|row| row.position.map(records::Position::longitude)))
+        .text("category", rows.iter().map(|row| row.category.as_str()))
+        .text("outcome", rows.iter().map(|row| row.outcome.as_str()))
+        .text("outcome_month", rows.iter().map(|row| row.outcome_month.as_str()))
         .whole("source", &source)
         .whole("row", &row)
         .write(path)

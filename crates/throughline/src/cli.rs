@@ -109,12 +109,14 @@ pub(crate) struct Demo {
 Examples:
   throughline import disclosures/ --authority URN/2024/1
   throughline import billing.csv --dry-run                       what would be read, and the mapping proposed
+  throughline import billing.csv --explain                       what each column is taken for, and why
+  throughline import billing.csv --answer subject=+447700900123 --authority URN/2024/1
   throughline import billing.csv --dry-run --write-mapping o.toml
   throughline import billing.csv --mapping o.toml --authority URN/2024/1
   throughline import billing.csv --scope authority.toml          identifiers and period from a file
   throughline import --watch deliveries/ --authority URN/2024/1  whatever is put there, until Ctrl-C")]
 pub(crate) struct Import {
-    /// Files or folders; GZ and ZIP are opened
+    /// Files or folders; ZIP, GZ and TAR are opened
     #[arg(required = true, value_name = "FILE|FOLDER")]
     pub(crate) paths: Vec<PathBuf>,
     /// Lawful authority on which communications data was acquired
@@ -126,15 +128,21 @@ pub(crate) struct Import {
     /// What the authority allows: identifiers and period; rows outside are kept apart as excess data
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) scope: Option<PathBuf>,
+    /// Answer a question of a proposal: subject=+447700900123, "time.format=%d/%m/%Y %H:%M:%S", kind=sms; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "mapping")]
+    pub(crate) answer: Vec<String>,
     /// Show what would be read and the proposed mapping; change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Stay and import what is put into the folder, each file or folder in it by itself once it no longer changes
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "explain"])]
     pub(crate) watch: bool,
     /// With --watch: seconds between two looks at the folder
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, requires = "watch")]
     pub(crate) every: f64,
+    /// Show what each column is taken for, why, how sure that is and what else it could be; change nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) explain: bool,
     /// With --dry-run: write the proposed mapping here
     #[arg(long, value_name = "FILE.toml", requires = "dry_run")]
     pub(crate) write_mapping: Option<PathBuf>,

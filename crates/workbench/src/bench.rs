@@ -59,6 +59,12 @@ impl Workbench {
             attributed: engine::read_attributed(&self.files("attributed"))?,
             incidents: engine::read_incidents(&self.files("incidents"))?,
             messages: engine::read_messages(&self.files("messages"))?,
+            contacts: engine::read_contacts(&self.files("contacts"))?,
+            locations: engine::read_locations(&self.files("locations"))?,
+            top_ups: engine::read_top_ups(&self.files("top_ups"))?,
+            vehicle_reads: engine::read_vehicle_reads(&self.files("vehicle_reads"))?,
+            episodes: engine::read_episodes(&self.files("episodes"))?,
+            crimes: engine::read_crimes(&self.files("crimes"))?,
             names: self.names()?,
             rejected: engine::read_rejected(&self.files("rejected"))?,
             redelivered: engine::read_redelivered(&self.files("redelivered"))?,
@@ -74,6 +80,12 @@ impl Workbench {
         change.put_attributed(&small.attributed)?;
         change.put_incidents(&small.incidents)?;
         change.put_messages(&small.messages)?;
+        change.put_contacts(&small.contacts)?;
+        change.put_locations(&small.locations)?;
+        change.put_top_ups(&small.top_ups)?;
+        change.put_vehicle_reads(&small.vehicle_reads)?;
+        change.put_episodes(&small.episodes)?;
+        change.put_crimes(&small.crimes)?;
         change.put_names(&small.names)?;
         change.put_rejected(&small.rejected)?;
         change.put_redelivered(&small.redelivered)?;
@@ -92,6 +104,12 @@ struct Small {
     attributed: Vec<records::AttributedNumber>,
     incidents: Vec<records::Incident>,
     messages: Vec<records::Message>,
+    contacts: Vec<records::Contact>,
+    locations: Vec<records::Location>,
+    top_ups: Vec<records::TopUp>,
+    vehicle_reads: Vec<records::VehicleRead>,
+    episodes: Vec<records::Episode>,
+    crimes: Vec<records::Crime>,
     names: Names,
     rejected: Vec<(u32, records::Rejected)>,
     redelivered: Vec<(records::RowRef, records::RowRef)>,

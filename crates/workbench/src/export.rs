@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use foldhash::fast::FixedState;
-use records::{BILLED_A, BILLED_B, Communications, Kind, NO_DURATION, Names, WHOLE_NETWORK, format_rfc3339};
+use records::{
+    BILLED_A, BILLED_B, Communications, Kind, LOGGED_A, LOGGED_B, NO_DURATION, Names, WHOLE_NETWORK, format_rfc3339,
+};
 
 use crate::bench::Workbench;
 use crate::error::Error;
@@ -101,7 +103,13 @@ impl Workbench {
             0 => String::new(),
             _ => a.clone(),
         };
-        let held = [(BILLED_A, "a"), (BILLED_B, "b"), (WHOLE_NETWORK, "network")];
+        let held = [
+            (BILLED_A, "a"),
+            (BILLED_B, "b"),
+            (WHOLE_NETWORK, "network"),
+            (LOGGED_A, "handset a"),
+            (LOGGED_B, "handset b"),
+        ];
         let billing_words: Vec<&str> =
             held.iter().filter(|(bit, _)| billing & bit != 0).map(|(_, word)| *word).collect();
         let duration = rows.duration_s[at];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use import::{Batch, Content, Document, Limits, Mapping, MappingChoice, discover};
+use import::{Answers, Batch, ColumnReason, Content, Document, Limits, Mapping, MappingChoice, discover};
 use records::{Names, Rejected};
 use store::{Authority, ChangeEntry, KeptSource, SourceEntry};
 
@@ -24,6 +24,8 @@ pub struct ImportRequest<'a> {
     pub authority: Option<&'a str>,
     /// Mapping file that a person named.
     pub mapping: Option<&'a Path>,
+    /// Answers to a proposal's questions, each `key=value`.
+    pub answers: &'a [String],
     /// File that says what the authority allows.
     pub scope: Option<&'a Path>,
     /// Now, UTC milliseconds.
@@ -58,23 +60,32 @@ pub struct Planned {
     pub rows: Vec<BTreeMap<String, String>>,
     /// What only a person can say.
     pub questions: Vec<String>,
+    /// What each column was taken for, and why.
+    pub columns: Vec<ColumnReason>,
+    /// What a reader of the figures should know.
+    pub notes: Vec<String>,
 }
 
 /// Looks at files and proposes how to read them; changes nothing.
 ///
 /// # Errors Where a file is refused or nothing in it looks like a table.
-pub fn propose_mapping(paths: &[PathBuf]) -> Result<Vec<Planned>, Error> {
+pub fn propose_mapping(request: &ImportRequest<'_>, store: &Path) -> Result<Vec<Planned>, Error> {
     let limits = Limits::default();
-    discover(paths, &limits)?
+    // Without a store there are no layouts that were mapped before; looking at a file needs none.
+    let layouts = Workbench::open(store).map(|bench| bench.store.catalogue().layouts.clone()).unwrap_or_default();
+    let choice = mappings(request, &layouts)?;
+    discover(request.paths, &limits)?
         .iter()
         .map(|document| {
-            let proposal = import::propose(document, &limits)?;
+            let proposal = import::propose(document, &limits, &choice)?;
             Ok(Planned {
                 name: document.name.clone(),
-                format: "proposed mapping".to_owned(),
+                format: proposal.format,
                 mapping: proposal.toml,
                 rows: proposal.rows,
                 questions: proposal.questions,
+                columns: proposal.columns,
+                notes: proposal.notes,
             })
         })
         .collect()
@@ -88,7 +99,7 @@ impl Workbench {
     pub fn import(&mut self, request: &ImportRequest<'_>, progress: &dyn Progress) -> Result<ImportReport, Error> {
         let limits = Limits::default();
         let documents = discover(request.paths, &limits)?;
-        let choice = mappings(request)?;
+        let choice = mappings(request, &self.store.catalogue().layouts)?;
         let mut change = self.store.begin()?;
         let known_names = engine::read_names(&change.files("names"))?;
         progress.begin("reading");
@@ -177,6 +188,9 @@ fn finish(
         change.keep_bytes(&item.received, &item.entry.received_sha256)?;
     }
     put_small_tables(&mut change, &items)?;
+    for (layout, mapping) in items.iter().flat_map(|item| &item.batch.layouts) {
+        change.keep_layout(layout, mapping);
+    }
     change.put_names(new_names)?;
     change.put_rejected(&rejected)?;
     change.put_redelivered(&merged.further)?;
@@ -359,8 +373,10 @@ fn entry(document: &Document, source_id: u32, sha256: String, received: &KeptSou
 }
 
 /// The mapping that a person named, and those that lie in the imported folders.
-fn mappings(request: &ImportRequest<'_>) -> Result<MappingChoice, Error> {
-    let mut choice = MappingChoice::default();
+fn mappings(request: &ImportRequest<'_>, layouts: &BTreeMap<String, String>) -> Result<MappingChoice, Error> {
+    let known = layouts.iter().filter_map(|(layout, toml)| Some((layout.clone(), Mapping::parse(toml).ok()?)));
+    let answers = Answers::parse(request.answers).map_err(|cause| Error::refused(format!("--answer: {cause}")))?;
+    let mut choice = MappingChoice { known: known.collect(), answers, ..MappingChoice::default() };
     if let Some(path) = request.mapping {
         let text = std::fs::read_to_string(path).map_err(Error::file("reading mapping", path))?;
         let named = |cause| import::Error::Mapping { name: path.display().to_string(), cause };
@@ -448,5 +464,11 @@ fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<()
     change.put_attributed(&all(items, |batch| &batch.attributed))?;
     change.put_incidents(&all(items, |batch| &batch.incidents))?;
     change.put_messages(&all(items, |batch| &batch.messages))?;
+    change.put_contacts(&all(items, |batch| &batch.contacts))?;
+    change.put_locations(&all(items, |batch| &batch.locations))?;
+    change.put_top_ups(&all(items, |batch| &batch.top_ups))?;
+    change.put_vehicle_reads(&all(items, |batch| &batch.vehicle_reads))?;
+    change.put_episodes(&all(items, |batch| &batch.episodes))?;
+    change.put_crimes(&all(items, |batch| &batch.crimes))?;
     Ok(())
 }

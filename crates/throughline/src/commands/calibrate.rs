@@ -74,6 +74,7 @@ fn read_world(plain: &Path, world_folder: &Path, store: &Path, world: usize) -> 
         paths: &paths,
         authority: Some("URN/CALIBRATE/1"),
         mapping: None,
+        answers: &[],
         scope: None,
         now_ms: now_ms(),
         user: "calibrate",

@@ -30,6 +30,7 @@ pub(crate) fn run(command: &Demo, zone: &Zone) -> anyhow::Result<()> {
         paths: &[out.join("raw")],
         authority: Some("URN/DEMO/1"),
         mapping: None,
+        answers: &[],
         scope: None,
         now_ms: now_ms(),
         user: &user,

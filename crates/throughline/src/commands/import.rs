@@ -12,22 +12,26 @@ use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
 pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
-    if command.dry_run {
-        return dry_run(command, format);
-    }
     if command.watch {
         return watch::run(command, store, format);
     }
-    let mut bench = Workbench::open(store)?;
     let user = user();
     let request = ImportRequest {
         paths: &command.paths,
         authority: command.authority.as_deref(),
         mapping: command.mapping.as_deref(),
+        answers: &command.answer,
         scope: command.scope.as_deref(),
         now_ms: now_ms(),
         user: &user,
     };
+    if command.dry_run {
+        return dry_run(command, &request, store, format);
+    }
+    if command.explain {
+        return explain(&request, store, format);
+    }
+    let mut bench = Workbench::open(store)?;
     let report = bench.import(&request, &Stages::new())?;
     tell(&report);
     answer(&report).write(format)
@@ -101,15 +105,65 @@ fn changes(report: &ImportReport) -> String {
     )
 }
 
-fn dry_run(command: &Import, format: Format) -> anyhow::Result<()> {
-    let planned = propose_mapping(&command.paths)?;
+/// What each column of each file is taken for.
+fn explain(request: &ImportRequest<'_>, store: &Path, format: Format) -> anyhow::Result<()> {
+    let planned = propose_mapping(request, store)?;
+    let rows = planned.iter().flat_map(|one| one.columns.iter().map(move |column| (one, column)));
+    let cells = rows.clone().map(|(one, column)| {
+        let taken = if column.taken_for.is_empty() { "not read".to_owned() } else { column.taken_for.clone() };
+        let sure = format!("{:.0} %", column.confidence * 100.0);
+        vec![
+            one.name.clone(),
+            column.table.clone(),
+            column.column.clone(),
+            taken,
+            sure,
+            column.reason.clone(),
+            column.alternatives.join(", "),
+        ]
+    });
+    let json = rows.clone().map(|(one, column)| {
+        json!({
+            "name": one.name, "table": column.table, "column": column.column, "taken_for": column.taken_for,
+            "confidence": column.confidence, "reason": column.reason, "alternatives": column.alternatives,
+        })
+    });
+    let asked = planned
+        .iter()
+        .flat_map(|one| one.questions.iter().map(move |question| format!("  ? {}: {question}", one.name)));
+    let asked: Vec<String> = asked.collect();
+    let footer = if asked.is_empty() {
+        "No question is open. Nothing has been imported.".to_owned()
+    } else {
+        format!("Questions only you can answer (--answer KEY=VALUE):\n{}\nNothing has been imported.", asked.join("\n"))
+    };
+    Answer {
+        columns: ["file", "table", "column", "taken for", "how sure", "why", "could also be"]
+            .map(words)
+            .into_iter()
+            .collect(),
+        table: cells.collect(),
+        csv: None,
+        json: json.collect(),
+        footer,
+    }
+    .write(format)
+}
+
+fn dry_run(command: &Import, request: &ImportRequest<'_>, store: &Path, format: Format) -> anyhow::Result<()> {
+    let planned = propose_mapping(request, store)?;
     if let (Some(path), Some(first)) = (&command.write_mapping, planned.first()) {
         std::fs::write(path, &first.mapping).with_context(|| format!("writing the mapping to {}", path.display()))?;
         eprintln!("The mapping is in {}; pass it with --mapping", path.display());
     }
     let documents: Vec<Value> = planned
         .iter()
-        .map(|one| json!({ "name": one.name, "mapping": one.mapping, "rows": one.rows, "questions": one.questions }))
+        .map(|one| {
+            json!({
+                "name": one.name, "format": one.format, "mapping": one.mapping, "rows": one.rows,
+                "questions": one.questions, "notes": one.notes,
+            })
+        })
         .collect();
     // One file answers as itself, several as a list.
     let json = if let [only] = documents.as_slice() { only.clone() } else { Value::Array(documents) };
