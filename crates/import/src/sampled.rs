@@ -84,7 +84,7 @@ impl Sampled {
                 && text.bytes().filter(u8::is_ascii_digit).count() >= 8
         });
         shaped > 0.8
-            || TimeReader::new(None, None, &self.values)
+            || TimeReader::new(None, None, &self.values[..self.values.len().min(200)])
                 .is_ok_and(|reader| reader.knows_offset() || reader.format().starts_with("excel"))
     }
 

@@ -255,6 +255,9 @@ fn epoch(text: &str) -> Option<i64> {
 /// Seconds since 1970 that a record can plausibly carry: 1995 to 2060.
 const EPOCH_S: std::ops::Range<i64> = 788_918_400..2_840_140_800;
 
+/// Samples on which every form is tried.
+const EARLY_SAMPLES: usize = 30;
+
 fn detect(samples: &[String]) -> Result<Form, String> {
     let samples: Vec<&String> = samples.iter().filter(|sample| !sample.is_empty()).collect();
     if samples.is_empty() {
@@ -280,7 +283,10 @@ fn detect(samples: &[String]) -> Result<Form, String> {
         return Ok(Form::Own(format.to_owned()));
     }
     let fits = |format: &str| samples.iter().filter(|text| civil(format, zone_word(text).0).is_some()).count();
-    let counted: Vec<(usize, &str)> = FORMATS.into_iter().map(|format| (fits(format), format)).collect();
+    // Most forms read none of the first samples; they are not tried on all.
+    let early =
+        |format: &&str| samples.iter().take(EARLY_SAMPLES).any(|text| civil(format, zone_word(text).0).is_some());
+    let counted: Vec<(usize, &str)> = FORMATS.into_iter().filter(early).map(|format| (fits(format), format)).collect();
     let most = counted.iter().map(|(count, _)| *count).max().unwrap_or(0);
     if most * 10 < samples.len() * 7 {
         return Err("How are times written? Say it as [time] format, for example \"%d/%m/%Y %H:%M:%S\".".to_owned());

@@ -96,6 +96,7 @@ fn take_in(command: &Import, delivery: &Path, store: &Path, format: Format) -> a
         paths: &paths,
         authority: command.authority.as_deref(),
         mapping: command.mapping.as_deref(),
+        answers: &command.answer,
         scope: command.scope.as_deref(),
         now_ms: now_ms(),
         user: &user,

@@ -1,0 +1,4 @@
+//! Bytes of any kind given to the reader of `.zip` files: it reads or refuses them, and never panics.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| import::try_bytes("fuzzed.zip", bytes));
