@@ -246,9 +246,9 @@ pub(crate) struct Quality {
 /// Ranked deal lines, with reasons.
 ///
 /// A number is listed when its records are at least three times more probable if it is a deal line than under the least
-/// different rival (taxi, takeaway, reminders, courier, trader, telemarketer, support worker, resident), it has at least 20 contacts,
-/// was active on at least 7 days and at least 5 people came back. The cut is the one that let through no wrong report on
-/// validation worlds; see docs/accuracy.md. "Behaves like a deal line in these records" is not "is".
+/// different rival (taxi, takeaway, reminders, courier, trader, telemarketer, support service, outreach worker, resident), it
+/// has at least 20 contacts, was active on at least 7 days and at least 5 people came back. How often that is wrong:
+/// docs/accuracy.md. "Behaves like a deal line in these records" is not "is".
 ///
 /// Why no population is searched: about 2,000 line numbers among about 80 million subscriptions is 2.5 in 100,000. A method
 /// that finds half of them and wrongly reports one ordinary number in a hundred would be right once in 800 reports. In a

@@ -285,7 +285,7 @@ fn reasons(line: &RankedLine) -> Vec<Value> {
         json!({ "part": "detection", "feature": reason.feature.word(), "value": figure(reason.value), "contribution": reason.contribution, "text": reason.text })
     });
     let harm = line.harm.parts.iter().filter(|part| part.linked > 0.005).map(|part| {
-        let text = format!("{:.1} incidents of {} by link weight and age, {:.0} days each, shrunk towards what lines usually cause", part.linked, part.category.word(), part.weight_days);
+        let text = format!("{:.1} incidents of {} by link weight and age, {:.0} days each", part.linked, part.category.word(), part.weight_days);
         json!({ "part": "harm", "feature": part.category.word(), "value": figure(part.linked), "contribution": part.contribution, "text": text })
     });
     detection.chain(harm).collect()
