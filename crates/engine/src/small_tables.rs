@@ -399,12 +399,12 @@ pub fn read_episodes(files: &[PathBuf]) -> Result<Vec<Episode>, Error> {
         let episode_ids = file.whole_texts("episode_id")?;
         let person_ids = file.whole_texts("person_id")?;
         let episodes = file.whole_texts("episode")?;
-        let froms = file.whole_instants("from")?;
+        let starts = file.whole_instants("from")?;
         let tos = file.whole_instants("to")?;
         let places = file.whole_texts("place")?;
         let notes = file.whole_texts("note")?;
         for at in 0..file.rows() {
-            let Some(from_ms) = froms[at] else { continue };
+            let Some(from_ms) = starts[at] else { continue };
             rows.push(Episode {
                 episode_id: episode_ids[at].clone(),
                 person_id: person_ids[at].clone(),
