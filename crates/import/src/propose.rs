@@ -295,6 +295,18 @@ mod tests {
     }
 
     #[test]
+    fn a_time_run_together_is_a_time() {
+        let found = proposal(
+            "billing.txt",
+            "A-Party|B-Party|Start|Dur|Service\n\
+             447700900123|447700900999|20240401T101500Z|33|Voice MO\n\
+             447700900123|447700900998|20240401T111500Z||SMS MO\n",
+        );
+        assert_eq!(column(&found, "start"), "Start");
+        assert!(found.questions.is_empty(), "{:?}", found.questions);
+    }
+
+    #[test]
     fn an_operators_layout_is_proposed_without_a_question() {
         let found = proposal(
             "billing.csv",

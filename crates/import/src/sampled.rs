@@ -79,9 +79,10 @@ impl Sampled {
     /// Whether values are dates with a time, in any form.
     pub(crate) fn is_moment(&self) -> bool {
         let shaped = self.share(|text| {
-            text.len() >= 10
-                && (text.contains(':') || text.len() == 14)
-                && text.bytes().filter(u8::is_ascii_digit).count() >= 8
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            // Run together, as in 20240401T101500Z, a time has fourteen digits and begins with its century.
+            let run_together = digits == 14 && (text.starts_with("20") || text.starts_with("19"));
+            text.len() >= 10 && digits >= 8 && (text.contains(':') || run_together)
         });
         shaped > 0.8
             || TimeReader::new(None, None, &self.values[..self.values.len().min(200)])
