@@ -77,8 +77,8 @@ fn work<K: Kernel>(
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of partitions")]
-fn share(done: usize, all: usize) -> f64 {
+#[expect(clippy::cast_precision_loss, reason = "counts of partitions and pieces")]
+pub(crate) fn share(done: usize, all: usize) -> f64 {
     done as f64 / all.max(1) as f64
 }
 

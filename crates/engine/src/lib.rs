@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod communications;
+mod contact_cells;
 mod error;
 mod kernel;
 mod lookup;
@@ -9,6 +10,7 @@ mod small_tables;
 mod table_file;
 
 pub use communications::{communications_between, each_pair, read_communications, scan_communications};
+pub use contact_cells::scan_contact_cells;
 pub use error::Error;
 pub use kernel::{Kernel, PARTITION_ROWS, run};
 pub use lookup::{communications_at, sides_of};

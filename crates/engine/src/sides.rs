@@ -13,17 +13,22 @@ use crate::table_file::{Page, TableFile};
 pub struct SideColumns {
     /// Duration.
     pub duration: bool,
-    /// Own handset and subscription.
+    /// Own handset.
     pub handset: bool,
-    /// Own cells.
-    pub cells: bool,
+    /// Own subscription.
+    pub subscription: bool,
+    /// Own cell at the start.
+    pub cell: bool,
+    /// Own cell at the end.
+    pub cell_end: bool,
     /// Source and row.
     pub provenance: bool,
 }
 
 impl SideColumns {
     /// Every column.
-    pub const ALL: Self = Self { duration: true, handset: true, cells: true, provenance: true };
+    pub const ALL: Self =
+        Self { duration: true, handset: true, subscription: true, cell: true, cell_end: true, provenance: true };
 }
 
 /// One segment's sides, opened, with the pages of its numbers.
@@ -88,10 +93,14 @@ impl SidesFile {
         }
         if columns.handset {
             self.file.read_i64("imei", rows, &mut sides.imei)?;
+        }
+        if columns.subscription {
             self.file.read_i64("imsi", rows, &mut sides.imsi)?;
         }
-        if columns.cells {
+        if columns.cell {
             self.file.read_i64("cell_start", rows, &mut sides.cell_start)?;
+        }
+        if columns.cell_end {
             self.file.read_i64("cell_end", rows, &mut sides.cell_end)?;
         }
         if columns.provenance {
@@ -138,26 +147,31 @@ fn join_segments(mut segments: Vec<Sides>) -> Sides {
         }
     }
     runs.sort_unstable_by_key(|(number, segment, _)| (*number, *segment));
-    let mut joined = Sides::default();
-    for (_, segment, rows) in runs {
-        append(&mut joined, &segments[segment], &rows);
+    Sides {
+        number: join(&mut segments, &runs, |sides| &mut sides.number),
+        start_ms: join(&mut segments, &runs, |sides| &mut sides.start_ms),
+        other: join(&mut segments, &runs, |sides| &mut sides.other),
+        flags: join(&mut segments, &runs, |sides| &mut sides.flags),
+        duration_s: join(&mut segments, &runs, |sides| &mut sides.duration_s),
+        imei: join(&mut segments, &runs, |sides| &mut sides.imei),
+        imsi: join(&mut segments, &runs, |sides| &mut sides.imsi),
+        cell_start: join(&mut segments, &runs, |sides| &mut sides.cell_start),
+        cell_end: join(&mut segments, &runs, |sides| &mut sides.cell_end),
+        source: join(&mut segments, &runs, |sides| &mut sides.source),
+        row: join(&mut segments, &runs, |sides| &mut sides.row),
     }
-    joined
 }
 
-fn append(joined: &mut Sides, from: &Sides, rows: &Range<usize>) {
-    fn copy<T: Copy>(to: &mut Vec<T>, from: &[T], rows: &Range<usize>) {
-        to.extend_from_slice(from.get(rows.clone()).unwrap_or_default());
+/// Joins one column, which the segments then hold no longer: the room is free for the next one.
+fn join<T: Copy>(
+    segments: &mut [Sides],
+    runs: &[(i64, usize, Range<usize>)],
+    column: impl Fn(&mut Sides) -> &mut Vec<T>,
+) -> Vec<T> {
+    let parts: Vec<Vec<T>> = segments.iter_mut().map(|sides| std::mem::take(column(sides))).collect();
+    let mut joined = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    if joined.capacity() > 0 {
+        runs.iter().for_each(|(_, segment, rows)| joined.extend_from_slice(&parts[*segment][rows.clone()]));
     }
-    copy(&mut joined.number, &from.number, rows);
-    copy(&mut joined.start_ms, &from.start_ms, rows);
-    copy(&mut joined.other, &from.other, rows);
-    copy(&mut joined.flags, &from.flags, rows);
-    copy(&mut joined.duration_s, &from.duration_s, rows);
-    copy(&mut joined.imei, &from.imei, rows);
-    copy(&mut joined.imsi, &from.imsi, rows);
-    copy(&mut joined.cell_start, &from.cell_start, rows);
-    copy(&mut joined.cell_end, &from.cell_end, rows);
-    copy(&mut joined.source, &from.source, rows);
-    copy(&mut joined.row, &from.row, rows);
+    joined
 }

@@ -14,6 +14,9 @@ use parquet::file::statistics::Statistics;
 
 use crate::error::Error;
 
+/// Rows decoded at a time: their values stay in the processor's cache, and the room for them is made once.
+const PIECE_ROWS: usize = 1 << 13;
+
 /// An opened table file.
 pub(crate) struct TableFile {
     path: PathBuf,
@@ -133,21 +136,26 @@ impl TableFile {
         none: &V,
         convert: impl Fn(&T::T) -> V,
     ) -> Result<(), Error> {
-        let mut values = Vec::new();
-        let mut levels = Vec::new();
+        let mut values = Vec::with_capacity(PIECE_ROWS);
+        let mut levels = Vec::with_capacity(PIECE_ROWS);
         out.reserve(rows.len());
-        self.each_group::<T>(column, rows, |reader, wanted, optional| {
-            values.clear();
-            levels.clear();
-            reader.read_records(wanted, optional.then_some(&mut levels), None, &mut values)?;
-            if optional && values.len() < wanted {
-                let mut present = values.iter();
-                let next = levels.iter().map(|level| {
-                    if *level > 0 { present.next().map_or_else(|| none.clone(), &convert) } else { none.clone() }
-                });
-                out.extend(next);
-            } else {
-                out.extend(values.iter().map(&convert));
+        self.each_group::<T>(column, rows, |reader, mut wanted, optional| {
+            while wanted > 0 {
+                values.clear();
+                levels.clear();
+                let piece = wanted.min(PIECE_ROWS);
+                let (read, _, _) = reader.read_records(piece, optional.then_some(&mut levels), None, &mut values)?;
+                if optional && values.len() < read {
+                    let mut present = values.iter();
+                    let next = levels.iter().map(|level| {
+                        if *level > 0 { present.next().map_or_else(|| none.clone(), &convert) } else { none.clone() }
+                    });
+                    out.extend(next);
+                } else {
+                    out.extend(values.iter().map(&convert));
+                }
+                // A file that holds fewer rows than it says is cut short here.
+                wanted = if read == 0 { 0 } else { wanted - read.min(wanted) };
             }
             Ok(())
         })

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
-use records::{DAY_MS, NumberSides};
+use records::DAY_MS;
 
 use crate::card::Card;
 use crate::detect::turned;
@@ -75,11 +75,11 @@ pub struct ContactPlaces {
 }
 
 impl ContactPlaces {
-    /// Counts one number's rows with reported numbers.
-    pub fn add(&mut self, sides: &NumberSides<'_>, reported: &HashSet<i64, FixedState>) {
-        for (row, other) in sides.other.iter().enumerate() {
-            if sides.cell_start[row] != 0 && reported.contains(other) {
-                *self.counts.entry((*other, sides.cell_start[row])).or_default() += 1;
+    /// Counts sides with reported numbers: the other party of each, and the own cell at the start (0 where it is not known).
+    pub fn add(&mut self, others: &[i64], cells: &[i64], reported: &HashSet<i64, FixedState>) {
+        for (other, cell) in others.iter().zip(cells) {
+            if *cell != 0 && reported.contains(other) {
+                *self.counts.entry((*other, *cell)).or_default() += 1;
             }
         }
     }

@@ -53,7 +53,7 @@ impl Kernel for ProfileKernel {
     type Out = Vec<Profile>;
 
     fn columns(&self) -> SideColumns {
-        SideColumns { duration: true, handset: true, cells: true, provenance: false }
+        SideColumns { duration: true, handset: true, cell: true, ..SideColumns::default() }
     }
 
     fn run(&self, sides: &Sides) -> Vec<Profile> {
@@ -62,34 +62,6 @@ impl Kernel for ProfileKernel {
 
     fn merge(&self, parts: Vec<Vec<Profile>>) -> Vec<Profile> {
         parts.into_iter().flatten().collect()
-    }
-}
-
-struct ContactPlacesKernel<'c> {
-    reported: &'c HashSet<i64, FixedState>,
-}
-
-impl Kernel for ContactPlacesKernel<'_> {
-    type Out = ContactPlaces;
-
-    fn columns(&self) -> SideColumns {
-        SideColumns { cells: true, ..SideColumns::default() }
-    }
-
-    fn run(&self, sides: &Sides) -> ContactPlaces {
-        let mut places = ContactPlaces::default();
-        for number in sides.numbers() {
-            places.add(&number, self.reported);
-        }
-        places
-    }
-
-    fn merge(&self, parts: Vec<ContactPlaces>) -> ContactPlaces {
-        let mut merged = ContactPlaces::default();
-        for part in parts {
-            merged.merge(part);
-        }
-        merged
     }
 }
 
@@ -118,9 +90,7 @@ impl Workbench {
         let now_ms = at_ms.or_else(|| profiles.iter().map(|profile| profile.last_ms).max()).unwrap_or(0);
         let detected = detect_lines(DetectInput { profiles, context: &context, allowed: &allowed, card: &CARD });
         progress.begin("locating contacts");
-        let kernel = ContactPlacesKernel { reported: &detected.reported() };
-        let contact_places =
-            engine::run(&files, &kernel, Self::threads(), PARTITION_ROWS, &|share| progress.advance(share))?;
+        let contact_places = Self::contact_places(&files, &detected.reported(), progress)?;
         progress.begin("ranking");
         let mut incidents = engine::read_incidents(&self.files("incidents"))?;
         incidents.retain(|incident| incident.at_ms().is_none_or(|at| at <= now_ms));
@@ -139,6 +109,20 @@ impl Workbench {
         let authorities = &self.store.catalogue().authorities;
         let incomplete = authorities.iter().filter(|(_, entry)| !entry.complete).map(|(urn, _)| urn.clone()).collect();
         Ok(Ranking { found, names, incidents, now_ms, incomplete })
+    }
+
+    /// Where the contacts of reported numbers were. Which numbers are reported is known only after every number was profiled, so
+    /// this is a pass of its own, over the two columns that it needs.
+    fn contact_places(
+        files: &[PathBuf],
+        reported: &HashSet<i64, FixedState>,
+        progress: &dyn Progress,
+    ) -> Result<ContactPlaces, Error> {
+        let add = |places: &mut ContactPlaces, others: &[i64], cells: &[i64]| places.add(others, cells, reported);
+        let parts = engine::scan_contact_cells(files, Self::threads(), &add, &|share| progress.advance(share))?;
+        let mut places = ContactPlaces::default();
+        parts.into_iter().for_each(|part| places.merge(part));
+        Ok(places)
     }
 
     pub(crate) fn profiles(
