@@ -42,6 +42,7 @@ pub fn scan_contact_cells<Out: Default + Send>(
         }
     };
     std::thread::scope(|scope| {
+        #[expect(clippy::needless_collect, reason = "every worker starts before the first is waited for")]
         let workers: Vec<_> = (0..threads.clamp(1, pieces.len().max(1))).map(|_| scope.spawn(work)).collect();
         workers
             .into_iter()
