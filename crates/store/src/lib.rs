@@ -3,6 +3,7 @@
 mod authority;
 mod catalogue;
 mod configuration;
+mod direct_file;
 mod error;
 mod import;
 mod layout;

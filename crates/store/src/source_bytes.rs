@@ -1,16 +1,19 @@
 //! Sources: files as received, kept under their digest.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::direct_file::{ALIGNMENT, DirectFile};
 use crate::error::Error;
 use crate::layout::Layout;
 
-/// Bytes read at a time when a file is digested.
-const BLOCK_BYTES: usize = 1 << 18;
+/// Bytes written at a time when a file is copied: enough to keep a disk busy.
+const BLOCK_BYTES: usize = 1 << 20;
+/// Bytes read and digested at a time.
+const READ_BYTES: usize = 1 << 17;
 
 /// A source whose bytes lie in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub struct KeptSource {
 ///
 /// # Errors When it cannot be read.
 pub fn digest_file(path: &Path) -> Result<KeptSource, Error> {
-    each_block(path, &mut |_| Ok(()))
+    each_block(path, &mut |_, _| Ok(()))
 }
 
 /// Copies a file to a place that [`crate::Import::place_for_copy`] gave, makes the copy durable and answers its digest: one reading
@@ -33,28 +36,52 @@ pub fn digest_file(path: &Path) -> Result<KeptSource, Error> {
 ///
 /// # Errors When it cannot be read, or the copy cannot be written.
 pub fn copy_and_digest(path: &Path, to: &Path) -> Result<KeptSource, Error> {
-    let mut copy = File::create(to).map_err(Error::file("keeping the bytes of a source as", to))?;
-    let digest = each_block(path, &mut |block| {
-        copy.write_all(block).map_err(Error::file("keeping the bytes of a source as", to))
+    let mut copy = DirectFile::create(to).map_err(Error::file("keeping the bytes of a source as", to))?;
+    let digest = each_block(path, &mut |block, length| {
+        copy.write(block, length).map_err(Error::file("keeping the bytes of a source as", to))
     })?;
-    copy.sync_data().map_err(Error::file("making durable", to))?;
+    copy.finish().map_err(Error::file("making durable", to))?;
     Ok(digest)
 }
 
-fn each_block(path: &Path, visit: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<KeptSource, Error> {
+/// Receives a block, of which so many bytes are the file's; it is full but at the end of the file.
+type Visit<'v> = dyn FnMut(&mut [u8], usize) -> Result<(), Error> + 'v;
+
+fn each_block(path: &Path, visit: &mut Visit<'_>) -> Result<KeptSource, Error> {
     let mut file = File::open(path).map_err(Error::file("reading", path))?;
     let mut hasher = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
+    let mut room = vec![0; BLOCK_BYTES + ALIGNMENT];
+    let begin = room.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
+    let block = &mut room[begin..begin + BLOCK_BYTES];
     let mut size = 0;
     loop {
-        let read = file.read(&mut block).map_err(Error::file("reading", path))?;
-        if read == 0 {
+        let read = fill(&mut file, block, &mut hasher).map_err(Error::file("reading", path))?;
+        size += read as u64;
+        if read > 0 {
+            visit(block, read)?;
+        }
+        if read < BLOCK_BYTES {
             return Ok(KeptSource { sha256: hex(&hasher.finalize()), size });
         }
-        hasher.update(&block[..read]);
-        visit(&block[..read])?;
-        size += read as u64;
     }
+}
+
+/// Reads until the block is full or the file ends, digesting what comes while it is in the processor's cache.
+fn fill(file: &mut File, block: &mut [u8], hasher: &mut Sha256) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        let end = block.len().min(filled + READ_BYTES);
+        let read = match file.read(&mut block[filled..end]) {
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        if read == 0 {
+            break;
+        }
+        hasher.update(&block[filled..filled + read]);
+        filled += read;
+    }
+    Ok(filled)
 }
 
 /// The SHA-256 of bytes in memory, in lower-case hexadecimal.
