@@ -67,6 +67,10 @@ pub struct RivalCard {
     pub upper: f64,
 }
 
+/// Version of the method that finds and ranks lines: raised with every change of a formula, a default or the card, so that no answer of an
+/// earlier method is taken for one of this.
+pub const METHOD: u32 = 2;
+
 /// A whole scorecard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {

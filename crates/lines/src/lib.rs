@@ -22,7 +22,7 @@ mod relay;
 mod rows_behind;
 mod session;
 
-pub use card::{CARD, Card, RIVALS, Rival, RivalCard};
+pub use card::{CARD, Card, METHOD, RIVALS, Rival, RivalCard};
 pub use context::{ContactPlaces, Context};
 pub use detect::{Detection, Reason, detect};
 pub use evaluate::{DetectionTruth, Figure, evaluate_detection, evaluate_harm};

@@ -205,7 +205,7 @@ impl Workbench {
         })
     }
 
-    /// The ranked lines as JSON: from the cache of this generation, or found now and kept.
+    /// The ranked lines as JSON: from the cache of this generation and method, or found now and kept.
     pub(crate) fn ranked_lines(&self, progress: &dyn Progress) -> Result<Value, Error> {
         let cache = self.ranking_cache();
         if let Some(lines) = std::fs::read(&cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
@@ -217,7 +217,8 @@ impl Workbench {
     }
 
     fn ranking_cache(&self) -> std::path::PathBuf {
-        self.store.layout().derived().join(format!("lines.g{}.json", self.store.catalogue().generation))
+        let generation = self.store.catalogue().generation;
+        self.store.layout().derived().join(format!("lines.g{generation}.m{}.json", lines::METHOD))
     }
 
     /// Keeps a ranking at its defaults for look-ups. A cache that cannot be written is no failure: it is found again.

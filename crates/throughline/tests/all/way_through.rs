@@ -16,6 +16,19 @@ fn figure(value: &Value) -> f64 {
 }
 
 #[test]
+fn a_kept_ranking_answers_as_one_found_anew() {
+    let (desk, _) = imported(3);
+    let lines = desk.json(&["lines"]);
+    let line_id = lines[0]["line_id"].as_str().expect("a line");
+    let derived = desk.store().join("derived");
+    assert!(std::fs::read_dir(&derived).expect("derived").count() > 0, "`lines` keeps its ranking");
+    let kept = desk.ok(&["line", line_id, "--format", "json"]).out;
+    std::fs::remove_dir_all(&derived).expect("derived can be thrown away");
+    let anew = desk.ok(&["line", line_id, "--format", "json"]).out;
+    assert_eq!(kept, anew);
+}
+
+#[test]
 fn every_listed_line_carries_the_fields_of_the_contract_and_reasons_that_add_up() {
     let (desk, _) = imported(3);
     let lines = desk.json(&["lines"]);
