@@ -140,23 +140,3 @@ fn evaluation_reports_figures_with_intervals() {
     let detection = &figures["detection"];
     assert!(detection.is_object() || detection.is_array(), "{figures}");
 }
-
-#[test]
-fn the_kept_ranking_is_byte_for_byte_what_is_found_again_without_it() {
-    let (desk, _) = imported(3);
-    let kept = || {
-        let files = std::fs::read_dir(desk.store().join("derived")).expect("a folder of what is derived");
-        let mut files: Vec<_> = files.map(|file| file.expect("listed").path()).collect();
-        assert_eq!(files.len(), 1, "one ranking is kept: {files:?}");
-        files.remove(0)
-    };
-    let listed = desk.json(&["lines", "--format", "json"]);
-    let number = listed[0]["current_number"].as_str().expect("a line").to_owned();
-    let (path, first) = (kept(), std::fs::read(kept()).expect("kept"));
-    let cached = desk.ok(&["line", &number, "--format", "json"]).out;
-    std::fs::remove_file(&path).expect("removed");
-    let found_again = desk.ok(&["line", &number, "--format", "json"]).out;
-    assert_eq!(cached, found_again);
-    assert_eq!(kept(), path);
-    assert!(first == std::fs::read(&path).expect("kept again"), "the ranking that was found again differs");
-}
