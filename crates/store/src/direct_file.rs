@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// Where blocks have to begin in memory, and what their length is a multiple of: the page of every system that can do this.
 pub(crate) const ALIGNMENT: usize = 4_096;
 
-/// A copy that nobody reads again soon. Sent to the disk as it lies in memory, it costs a fifth of the time that copying it into
-/// the page cache first would, and does not push out what is needed there.
+/// A copy that nobody reads again soon. Sent to the disk as it lies in memory, it is not copied into the page cache first and does
+/// not push out what is needed there. How much time that saves differs from run to run: `docs/benchmarks.md`.
 pub(crate) struct DirectFile {
     path: PathBuf,
     file: File,
