@@ -186,16 +186,19 @@ impl Report<'_> {
         (said.or(by_owner).or(by_role), other.map(|at| parties.swap_remove(at)))
     }
 
+    /// The time of an element; without one its row is rejected.
+    fn needed_time(&mut self, at: RowRef, element: &Element, names: &[&str]) -> Option<i64> {
+        let read = self.time(field(element, names));
+        if read.is_none() {
+            let expected = "TimeStamp: expected a time such as 2024-03-01T12:34:56+00:00";
+            self.batch.reject(at.row, Some("TimeStamp"), expected);
+        }
+        read
+    }
+
     fn call(&mut self, element: &Element) {
         let at = self.begin();
-        let Some(start_ms) = self.time(field(element, &["TimeStamp", "StartTime"])) else {
-            self.batch.reject(
-                at.row,
-                Some("TimeStamp"),
-                "TimeStamp: expected a time such as 2024-03-01T12:34:56+00:00",
-            );
-            return;
-        };
+        let Some(start_ms) = self.needed_time(at, element, &["TimeStamp", "StartTime"]) else { return };
         let (outgoing, other) = self.direction(element);
         let Some(outgoing) = outgoing else {
             self.batch.reject(
@@ -221,14 +224,7 @@ impl Report<'_> {
 
     fn message(&mut self, element: &Element) {
         let at = self.begin();
-        let Some(at_ms) = self.time(field(element, &["TimeStamp", "TimeSent", "Date"])) else {
-            self.batch.reject(
-                at.row,
-                Some("TimeStamp"),
-                "TimeStamp: expected a time such as 2024-03-01T12:34:56+00:00",
-            );
-            return;
-        };
+        let Some(at_ms) = self.needed_time(at, element, &["TimeStamp", "TimeSent", "Date"]) else { return };
         let (outgoing, other) = self.direction(element);
         let Some(outgoing) = outgoing else {
             self.batch.reject(at.row, Some("Parties"), "Parties: expected a party with the role From or To");

@@ -10,12 +10,11 @@ use crate::detect::turned;
 use crate::feature::Feature;
 use crate::profile::Profile;
 
-/// Which numbers are candidates, and who their regulars are.
+/// Who the regulars of candidates are.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     /// Regulars of each candidate: contact → (candidate, from, to).
     regulars: HashMap<i64, Vec<(i64, i64, i64)>, FixedState>,
-    candidates: HashSet<i64, FixedState>,
 }
 
 /// Fewest contacts of a candidate.
@@ -28,7 +27,6 @@ impl Context {
     pub fn new(profiles: &[Profile], card: &Card) -> Self {
         let mut context = Self::default();
         for profile in profiles.iter().filter(|profile| profile.contacts >= FEWEST && is_candidate(profile, card)) {
-            context.candidates.insert(profile.number.raw());
             for contact in profile.regulars() {
                 context.regulars.entry(contact.other).or_default().push((
                     profile.number.raw(),

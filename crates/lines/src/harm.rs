@@ -14,6 +14,9 @@ const DRAWS: usize = 4_000;
 const TOP: usize = 5;
 /// Power of a line's size in its exposure (start value).
 const SIZE_POWER: f64 = 0.15;
+/// Weight of what lines like it usually cause beside what the line is thought to have caused: only enough to order lines of which nothing is
+/// known (start value).
+const EXPECTED_SHARE: f64 = 0.02;
 const DAYS_A_YEAR: f64 = 365.25;
 
 /// Days of custody at the guideline's starting point for a first offender, after the Cambridge Crime Harm Index (update of May 2023). Death
@@ -50,7 +53,7 @@ pub struct HarmPart {
 /// One line's harm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Harm {
-    /// Expected days of custody of what the line caused in the period, shrunk towards what lines usually cause.
+    /// Days of custody of what the line is thought to have caused in the period.
     pub score: f64,
     /// Parts of the score; they add up to it.
     pub parts: Vec<HarmPart>,
@@ -107,8 +110,8 @@ pub(crate) fn measure(
         let counts: Vec<f64> = (0..lines.len()).map(|line| mean_count(&shared, line, place)).collect();
         let Some(prior) = GammaPoisson::by_moments(&counts, &exposure) else { continue };
         for line in 0..lines.len() {
-            let contribution =
-                weight_days * (counts[line] + 0.02 * prior.mean(counts[line], exposure[line]) * exposure[line]);
+            let contribution = weight_days
+                * (counts[line] + EXPECTED_SHARE * prior.mean(counts[line], exposure[line]) * exposure[line]);
             harms[line].score += contribution;
             harms[line].parts.push(HarmPart { category, linked: counts[line], weight_days, contribution });
         }

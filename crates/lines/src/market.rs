@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use records::Position;
 
 use crate::grouping::Line;
-use crate::places::Places;
+use crate::places::{METRES_A_DEGREE, Places};
 use crate::profile::Profile;
 
 /// Weight of the line's own telephone beside its contacts': it tells of the market where it is not at its base.
@@ -20,8 +20,6 @@ const MOST_SPOTS: usize = 250;
 pub(crate) struct Flat {
     shrink: f64,
 }
-
-const METRES_A_DEGREE: f64 = 111_195.08;
 
 impl Flat {
     pub(crate) fn over(places: impl Iterator<Item = Position>) -> Self {

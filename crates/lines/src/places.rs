@@ -30,7 +30,7 @@ const SPREAD: f64 = 0.35;
 const LEAST_SPREAD_M: f64 = 250.0;
 const MOST_SPREAD_M: f64 = 1_200.0;
 /// A degree of latitude.
-const METRES_A_DEGREE: f64 = 111_195.08;
+pub(crate) const METRES_A_DEGREE: f64 = 111_195.08;
 
 impl ServiceArea {
     fn of(site: &CellSite, mast: Position) -> Self {

@@ -1,6 +1,6 @@
 //! `throughline import`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -11,20 +11,25 @@ use crate::commands::{now_ms, user, watch};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
-pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
-    if command.watch {
-        return watch::run(command, store, format);
-    }
-    let user = user();
-    let request = ImportRequest {
-        paths: &command.paths,
+/// What the command asks for, of these paths.
+pub(crate) fn request<'a>(command: &'a Import, paths: &'a [PathBuf], user: &'a str) -> ImportRequest<'a> {
+    ImportRequest {
+        paths,
         authority: command.authority.as_deref(),
         mapping: command.mapping.as_deref(),
         answers: &command.answer,
         scope: command.scope.as_deref(),
         now_ms: now_ms(),
-        user: &user,
-    };
+        user,
+    }
+}
+
+pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
+    if command.watch {
+        return watch::run(command, store, format);
+    }
+    let user = user();
+    let request = request(command, &command.paths, &user);
     if command.dry_run {
         return dry_run(command, &request, store, format);
     }

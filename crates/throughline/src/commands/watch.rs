@@ -6,11 +6,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
-use workbench::{ImportRequest, Workbench};
+use workbench::Workbench;
 
 use crate::cli::{Format, Import};
-use crate::commands::import::{answer, tell};
-use crate::commands::{now_ms, user};
+use crate::commands::import::{answer, request, tell};
+use crate::commands::user;
 use crate::progress::Stages;
 
 /// Every file of a delivery with its size and when it was written: equal in two looks, and the delivery is complete.
@@ -92,15 +92,7 @@ fn look_at(path: &Path) -> std::io::Result<Look> {
 /// Imports one delivery; `false` where it should be tried again. What is wrong with a delivery is said and does not end the watch.
 fn take_in(command: &Import, delivery: &Path, store: &Path, format: Format) -> anyhow::Result<bool> {
     let (user, paths) = (user(), [delivery.to_path_buf()]);
-    let request = ImportRequest {
-        paths: &paths,
-        authority: command.authority.as_deref(),
-        mapping: command.mapping.as_deref(),
-        answers: &command.answer,
-        scope: command.scope.as_deref(),
-        now_ms: now_ms(),
-        user: &user,
-    };
+    let request = request(command, &paths, &user);
     let imported = Workbench::open(store).and_then(|mut bench| bench.import(&request, &Stages::new()));
     match imported {
         Ok(report) => {
