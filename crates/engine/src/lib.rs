@@ -16,7 +16,7 @@ pub use kernel::{Kernel, PARTITION_ROWS, run};
 pub use lookup::{communications_at, sides_of};
 pub use sides::SideColumns;
 pub use small_tables::{
-    read_attributed, read_cells, read_contacts, read_crimes, read_disagreements, read_episodes, read_incidents,
-    read_linked, read_locations, read_messages, read_names, read_people, read_redelivered, read_rejected,
-    read_subscribers, read_top_ups, read_vehicle_reads,
+    read_attributed, read_cells, read_contacts, read_crimes, read_devices, read_disagreements, read_episodes,
+    read_incidents, read_linked, read_locations, read_messages, read_names, read_people, read_redelivered,
+    read_rejected, read_subscribers, read_top_ups, read_vehicle_reads,
 };

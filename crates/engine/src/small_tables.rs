@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use records::{
-    AttributedNumber, Cell, CellSite, Contact, Crime, Disagreement, Episode, Field, Incident, IncidentCategory, Link,
-    Linked, Location, Message, Names, Number, Person, PersonCategory, Position, Registration, Rejected, RowRef,
-    Subscriber, TopUp, VehicleRead,
+    AttributedNumber, Cell, CellSite, Contact, Crime, Device, Disagreement, Episode, Field, Imei, Imsi, Incident,
+    IncidentCategory, Link, Linked, Location, Message, Names, Number, Person, PersonCategory, Position, Registration,
+    Rejected, RowRef, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::error::Error;
@@ -294,6 +294,36 @@ pub fn read_contacts(files: &[PathBuf]) -> Result<Vec<Contact>, Error> {
                 contact_name: contact_names[at].clone(),
                 number: Number::from_raw(numbers[at]),
                 account: accounts[at].clone(),
+                source: sources[at],
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Devices and SIM cards that examinations found.
+///
+/// # Errors When a file cannot be read.
+pub fn read_devices(files: &[PathBuf]) -> Result<Vec<Device>, Error> {
+    each(files, |file, rows| {
+        let sources = row_refs(file)?;
+        let texts = ["device_id", "exhibit", "make", "model", "serial", "iccid"].map(|column| file.whole_texts(column));
+        let [device_ids, exhibits, makes, models, serials, iccids] = texts;
+        let (device_ids, exhibits, makes) = (device_ids?, exhibits?, makes?);
+        let (models, serials, iccids) = (models?, serials?, iccids?);
+        let [imeis, imsis, numbers] = ["imei", "imsi", "number"].map(|column| file.whole_i64(column));
+        let (imeis, imsis, numbers) = (imeis?, imsis?, numbers?);
+        for at in 0..file.rows() {
+            rows.push(Device {
+                device_id: device_ids[at].clone(),
+                exhibit: exhibits[at].clone(),
+                make: makes[at].clone(),
+                model: models[at].clone(),
+                serial: serials[at].clone(),
+                imei: Imei::from_raw(imeis[at]),
+                imsi: Imsi::from_raw(imsis[at]),
+                iccid: iccids[at].clone(),
+                number: Number::from_raw(numbers[at]),
                 source: sources[at],
             });
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use records::{
-    AttributedNumber, Cell, CellSite, Change, Communications, Contact, Crime, Episode, Incident, Linked, Location,
-    Message, Person, Position, Rejected, Subscriber, TopUp, VehicleRead,
+    AttributedNumber, Cell, CellSite, Change, Communications, Contact, Crime, Device, Episode, Incident, Linked,
+    Location, Message, Person, Position, Rejected, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::clock_change::Uncertain;
@@ -43,6 +43,8 @@ pub struct Batch {
     pub messages: Vec<Message>,
     /// Contacts of seized handsets.
     pub contacts: Vec<Contact>,
+    /// Devices and SIM cards that an examination found.
+    pub devices: Vec<Device>,
     /// Places that a handset or a device recorded.
     pub locations: Vec<Location>,
     /// Top-ups of prepaid numbers.
@@ -122,6 +124,7 @@ impl Batch {
             + self.incidents.len()
             + self.messages.len()
             + self.contacts.len()
+            + self.devices.len()
             + self.locations.len()
             + self.top_ups.len()
             + self.vehicle_reads.len()
@@ -145,7 +148,7 @@ impl Batch {
 
     /// Whether anything comes out of a handset's memory.
     fn has_handset_content(&self) -> bool {
-        !self.messages.is_empty() || !self.contacts.is_empty() || !self.locations.is_empty()
+        !self.messages.is_empty() || !self.contacts.is_empty() || !self.locations.is_empty() || !self.devices.is_empty()
     }
 
     /// Whether a cell is met at this position for the first time.

@@ -1,11 +1,14 @@
-//! CASE/UCO in JSON-LD: calls, messages, contacts, cell sites, places and accounts, matched on local names.
+//! CASE/UCO in JSON-LD: calls, messages, contacts, devices and SIM cards, cell sites, places and accounts.
 
 use std::collections::BTreeMap;
 
-use records::{Cell, CellSite, Contact, Location, Message, Names, Number, NumberKind, Position, RowRef};
+use records::{
+    Cell, CellSite, Contact, Device, Imei, Imsi, Location, Message, Names, Number, NumberKind, Position, RowRef,
+};
 use serde_json::Value;
 
 use crate::batch::Batch;
+use crate::case_graph::{Graph, collect, figure, kinds, text, time, values, words};
 use crate::communication_row::{Fields, Packer};
 use crate::decode::decode;
 use crate::document::{Document, Limits};
@@ -16,7 +19,7 @@ use crate::plain::{COMMUNICATION_COLUMNS, marks_intercept};
 /// Largest file that is taken into memory as a graph.
 const MAX_BYTES: u64 = 256 << 20;
 /// Facets that say something of what another facet is a record of.
-const SUPPORTING: [&str; 24] = [
+const SUPPORTING: [&str; 21] = [
     "AccountFacet",
     "PhoneAccountFacet",
     "MobileAccountFacet",
@@ -24,9 +27,6 @@ const SUPPORTING: [&str; 24] = [
     "ApplicationAccountFacet",
     "EmailAccountFacet",
     "EmailAddressFacet",
-    "DeviceFacet",
-    "MobileDeviceFacet",
-    "SIMCardFacet",
     "OperatingSystemFacet",
     "SoftwareFacet",
     "ApplicationFacet",
@@ -57,12 +57,7 @@ pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mu
     drop(text);
     let mut objects = Vec::new();
     collect(&root, &mut objects);
-    let mut graph = Graph { objects: BTreeMap::new() };
-    for object in &objects {
-        if let Some(id) = object.get("@id").and_then(Value::as_str) {
-            graph.objects.entry(id).or_default().push(object);
-        }
-    }
+    let graph = Graph::of(&objects);
     let numbers = Numbers::new("GB", false).ok_or_else(|| document.failed("reading numbers", &"no such region"))?;
     let mut packer = Packer::new(numbers, names, CellForm::Cgi, source);
     packer.handset = true;
@@ -76,7 +71,7 @@ pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mu
         stem,
     };
     for object in &objects {
-        download.object(document, object, &objects)?;
+        download.object(document, object)?;
     }
     let Download { mut batch, other, .. } = download;
     for (facet, count) in other {
@@ -91,98 +86,6 @@ pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mu
     Ok(batch)
 }
 
-/// Every object with facets or an identity, at any depth.
-fn collect<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        Value::Object(map) => {
-            if map.len() > 1 && (map.contains_key("@id") || map.keys().any(|key| local(key) == "hasFacet")) {
-                found.push(value);
-            }
-            map.iter().filter(|(key, _)| !key.starts_with("@context")).for_each(|(_, value)| collect(value, found));
-        }
-        _ => {}
-    }
-}
-
-/// A name without its prefix or address.
-fn local(name: &str) -> &str {
-    name.rsplit([':', '#', '/']).next().unwrap_or(name)
-}
-
-/// A property by its local name.
-fn property<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
-    object.as_object()?.iter().find(|(key, _)| local(key) == name).map(|(_, value)| value)
-}
-
-/// A property's values, one or a list.
-fn values<'v>(object: &'v Value, name: &str) -> Vec<&'v Value> {
-    match property(object, name) {
-        Some(Value::Array(values)) => values.iter().collect(),
-        Some(value) => vec![value],
-        None => Vec::new(),
-    }
-}
-
-/// A plain or typed value as text.
-fn words(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(figure) => Some(figure.to_string()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Object(map) => map.get("@value").and_then(words),
-        Value::Array(values) => values.first().and_then(words),
-        Value::Null => None,
-    }
-}
-
-fn text(object: &Value, name: &str) -> String {
-    property(object, name).and_then(words).unwrap_or_default()
-}
-
-fn time(object: &Value, names: &[&str]) -> Option<i64> {
-    names.iter().find_map(|name| records::parse_rfc3339_ms(text(object, name).as_bytes()))
-}
-
-fn figure(object: &Value, name: &str) -> Option<f64> {
-    text(object, name).parse().ok()
-}
-
-/// The kinds of an object: its `@type`, one or a list, by local names.
-fn kinds(object: &Value) -> Vec<&str> {
-    let named = object.get("@type");
-    let list = named
-        .and_then(Value::as_array)
-        .map_or_else(|| named.into_iter().collect::<Vec<_>>(), |list| list.iter().collect());
-    list.into_iter().filter_map(Value::as_str).map(local).collect()
-}
-
-struct Graph<'v> {
-    objects: BTreeMap<&'v str, Vec<&'v Value>>,
-}
-
-impl<'v> Graph<'v> {
-    /// What a reference points to, with its facets; itself where it is no reference.
-    fn facets(&self, reference: &'v Value) -> Vec<&'v Value> {
-        let id = reference.get("@id").and_then(Value::as_str);
-        let mut found = values(reference, "hasFacet");
-        for object in id.and_then(|id| self.objects.get(id)).into_iter().flatten() {
-            found.extend(values(object, "hasFacet"));
-        }
-        found
-    }
-
-    /// The number or the name of the account that a reference points to.
-    fn account(&self, reference: &'v Value) -> String {
-        let facets = self.facets(reference);
-        let names = ["phoneNumber", "MSISDN", "accountIdentifier", "addressValue", "displayName"];
-        names
-            .iter()
-            .find_map(|name| facets.iter().map(|facet| text(facet, name)).find(|text| !text.is_empty()))
-            .unwrap_or_default()
-    }
-}
-
 struct Download<'v, 'n> {
     graph: Graph<'v>,
     packer: Packer<'n>,
@@ -193,7 +96,7 @@ struct Download<'v, 'n> {
 }
 
 impl<'v> Download<'v, '_> {
-    fn object(&mut self, document: &Document, object: &'v Value, all: &[&'v Value]) -> Result<(), Error> {
+    fn object(&mut self, document: &Document, object: &'v Value) -> Result<(), Error> {
         for name in ["source_type", "sourceType", "origin", "exhibit", "exhibitNumber"] {
             if marks_intercept(text(object, name).as_bytes()) {
                 return Err(Error::Intercept { name: document.name.clone(), place: format!("the property `{name}`") });
@@ -202,13 +105,20 @@ impl<'v> Download<'v, '_> {
         let facets = values(object, "hasFacet");
         let of = |kind: &str| facets.iter().copied().find(|facet| kinds(facet).contains(&kind));
         let cell_site = of("CellSiteFacet");
+        // A handset's two facets are one device.
+        let device = of("MobileDeviceFacet").or_else(|| of("DeviceFacet"));
+        if device.is_some() {
+            self.device(&facets);
+        }
         for facet in &facets {
             for kind in kinds(facet) {
                 match kind {
                     "CallFacet" => self.call(object, facet),
                     "MessageFacet" | "SMSMessageFacet" => self.message(facet),
                     "ContactFacet" => self.contact(facet),
-                    "CellSiteFacet" => self.cell_site(object, facet, of("AntennaFacet"), all),
+                    "CellSiteFacet" => self.cell_site(object, facet, of("AntennaFacet")),
+                    "SIMCardFacet" => self.sim_card(facet),
+                    "DeviceFacet" | "MobileDeviceFacet" => {}
                     "LatLongCoordinatesFacet" if cell_site.is_none() => self.location(facet),
                     "PhoneAccountFacet" | "MobileAccountFacet" | "DigitalAccountFacet" | "EmailAddressFacet" => {
                         self.account(facet);
@@ -237,30 +147,19 @@ impl<'v> Download<'v, '_> {
         Number::named(NumberKind::Raw, text, self.packer.names)
     }
 
+    /// A call: a row for each party that was called.
     fn call(&mut self, object: &'v Value, facet: &'v Value) {
-        let at = self.begin();
+        let mut at = self.begin();
         let Some(start_ms) = time(facet, &["startTime", "callTime"]) else {
             self.batch.reject(at.row, Some("startTime"), "startTime: expected a time such as 2024-03-01T12:34:56Z");
             return;
         };
-        let parties = |name: &str| -> Vec<String> {
-            values(facet, name)
-                .into_iter()
-                .map(|reference| self.graph.account(reference))
-                .filter(|number| !number.is_empty())
-                .collect()
-        };
-        let (from, mut to) = (parties("from"), parties("to"));
+        let (from, mut to) = (self.accounts(facet, "from"), self.accounts(facet, "to"));
         let undirected = from.is_empty() && to.len() >= 2;
         let a = if undirected { Some(to.remove(0)) } else { from.into_iter().next() };
-        let b = to.into_iter().next();
-        let (a, b) = (a.and_then(|text| self.number(&text)), b.and_then(|text| self.number(&text)));
-        if a.is_none() && b.is_none() {
-            self.batch.reject(
-                at.row,
-                Some("from"),
-                "from and to: expected at least one account with a number, found none",
-            );
+        if a.is_none() && to.is_empty() {
+            let expected = "from and to: expected at least one account with a number, found none";
+            self.batch.reject(at.row, Some("from"), expected);
             return;
         }
         if undirected {
@@ -270,6 +169,34 @@ impl<'v> Download<'v, '_> {
                 String::new,
             );
         }
+        let first = at.row;
+        let called: Vec<Option<&String>> = if to.is_empty() { vec![None] } else { to.iter().map(Some).collect() };
+        for (place, b) in called.into_iter().enumerate() {
+            if place > 0 {
+                at = self.begin();
+                self.batch.changes.note(
+                    "message or call to several: one communication for each who was called",
+                    at.row,
+                    || format!("with row {first}"),
+                );
+            }
+            self.communication(object, facet, (at, start_ms), [a.as_ref(), b]);
+        }
+    }
+
+    /// One communication of a call's log.
+    fn communication(
+        &mut self,
+        object: &'v Value,
+        facet: &'v Value,
+        (at, start_ms): (RowRef, i64),
+        parties: [Option<&String>; 2],
+    ) {
+        let [a, b] = parties.map(|party| party.and_then(|text| self.number(text)));
+        if a.is_none() && b.is_none() {
+            self.batch.reject(at.row, Some("from"), "from and to: expected a telephone number or an account");
+            return;
+        }
         let end = time(facet, &["endTime"]);
         let seconds = text(facet, "duration")
             .parse()
@@ -277,12 +204,13 @@ impl<'v> Download<'v, '_> {
             .or_else(|| end.and_then(|end| u32::try_from((end - start_ms) / 1_000).ok()));
         let seconds = seconds.map_or_else(String::new, |seconds: u32| seconds.to_string());
         let mut fields: Fields<'_> = [&[]; COMMUNICATION_COLUMNS.len()];
+        // The packer wants a number; the parties' own, which may be no telephone numbers, are put in below.
         (fields[2], fields[3], fields[4]) = (seconds.as_bytes(), b"voice", b"+447700900000");
         let before = self.batch.communications.len();
         let digest = self.packer.digest(object.to_string().as_bytes());
         self.packer.push(&mut self.batch, at.row, &fields, Some(start_ms), digest);
         if self.batch.communications.len() > before {
-            let outgoing = match text(facet, "callType").to_lowercase().as_str() {
+            let logged = match text(facet, "callType").to_lowercase().as_str() {
                 "outgoing" => records::LOGGED_A,
                 "incoming" | "missed" => records::LOGGED_B,
                 _ => records::LOGGED_A | records::LOGGED_B,
@@ -290,36 +218,103 @@ impl<'v> Download<'v, '_> {
             let rows = &mut self.batch.communications;
             rows.a.number[before] = a.map_or(0, Number::raw);
             rows.b.number[before] = b.map_or(0, Number::raw);
-            rows.billing[before] = outgoing;
+            rows.billing[before] = logged;
         }
     }
 
+    /// What the accounts are called that a property points to.
+    fn accounts(&self, facet: &'v Value, name: &str) -> Vec<String> {
+        let accounts = values(facet, name).into_iter().map(|reference| self.graph.account(reference));
+        accounts.filter(|account| !account.is_empty()).collect()
+    }
+
+    /// A message: a row for each party that it was sent to.
     fn message(&mut self, facet: &'v Value) {
         let at = self.begin();
         let Some(at_ms) = time(facet, &["sentTime", "receivedTime", "observableCreatedTime", "modifiedTime"]) else {
             self.batch.reject(at.row, Some("sentTime"), "sentTime: expected a time such as 2024-03-01T12:34:56Z");
             return;
         };
-        let account = |name: &str| {
-            values(facet, name).into_iter().map(|reference| self.graph.account(reference)).find(|text| !text.is_empty())
-        };
-        let (from, to) = (account("from"), account("to"));
+        let (from, to) = (self.accounts(facet, "from"), self.accounts(facet, "to"));
         let status = format!("{} {}", text(facet, "messageType"), text(facet, "folder")).to_lowercase();
-        let outgoing = status.contains("sent") || status.contains("outgoing") || from.is_none();
-        let other = if outgoing { to } else { from };
-        self.batch.changes.note("message whose direction is told by its accounts alone", at.row, String::new);
-        let other_number = other.as_ref().and_then(|text| self.number(text));
-        let message = Message {
-            handset_id: self.stem.clone(),
-            exhibit: String::new(),
-            at_ms,
-            outgoing,
-            other_number,
-            contact_name: String::new(),
-            body: text(facet, "messageText"),
-            source: at,
+        let says = |words: &[&str]| words.iter().any(|word| status.contains(word));
+        let (sent, received) = (says(&["sent", "outgoing", "outbox"]), says(&["received", "incoming", "inbox"]));
+        let outgoing = sent || from.is_empty() && !received;
+        if !sent && !received {
+            self.batch.changes.note("message whose direction is told by its accounts alone", at.row, String::new);
+        }
+        let others = if outgoing { to } else { from.into_iter().take(1).collect() };
+        let others: Vec<Option<&String>> =
+            if others.is_empty() { vec![None] } else { others.iter().map(Some).collect() };
+        for (place, other) in others.into_iter().enumerate() {
+            let own = if place == 0 { at } else { self.begin() };
+            if place > 0 {
+                let with = || format!("with row {}", at.row);
+                self.batch.changes.note(
+                    "message or call to several: one communication for each who was called",
+                    own.row,
+                    with,
+                );
+            }
+            let other_number = other.and_then(|text| self.number(text));
+            self.batch.messages.push(Message {
+                handset_id: self.stem.clone(),
+                exhibit: String::new(),
+                at_ms,
+                outgoing,
+                other_number,
+                contact_name: String::new(),
+                body: text(facet, "messageText"),
+                source: own,
+            });
+        }
+    }
+
+    /// A device, from all its facets.
+    fn device(&mut self, facets: &[&'v Value]) {
+        let at = self.begin();
+        let said = |name: &str| facets.iter().map(|facet| text(facet, name)).find(|text| !text.is_empty());
+        let make = facets.iter().map(|facet| self.graph.name(facet, "manufacturer")).find(|name| !name.is_empty());
+        let imei = said("IMEI").unwrap_or_default();
+        let device = Device {
+            device_id: self.stem.clone(),
+            make: make.unwrap_or_default(),
+            model: said("model").unwrap_or_default(),
+            serial: said("serialNumber").unwrap_or_default(),
+            imei: Imei::parse(imei.as_bytes()).ok(),
+            ..Device::at(at)
         };
-        self.batch.messages.push(message);
+        self.note_damaged(&imei, device.imei.is_some(), at.row);
+        self.batch.devices.push(device);
+    }
+
+    /// A SIM card, with the number of the account that it belongs to.
+    fn sim_card(&mut self, facet: &'v Value) {
+        let at = self.begin();
+        let accounts = values(facet, "IMSI");
+        let stated = accounts.iter().find_map(|value| words(value)).unwrap_or_default();
+        let of_account = |names: &[&str]| {
+            accounts.iter().map(|account| self.graph.of_account(account, names)).find(|text| !text.is_empty())
+        };
+        let imsi = if stated.is_empty() { of_account(&["IMSI"]).unwrap_or_default() } else { stated };
+        let number = of_account(&["MSISDN", "phoneNumber"]);
+        let device = Device {
+            device_id: self.stem.clone(),
+            make: self.graph.name(facet, "carrier"),
+            imsi: Imsi::parse(imsi.as_bytes()).ok(),
+            iccid: text(facet, "ICCID"),
+            number: number.and_then(|text| self.number(&text)),
+            ..Device::at(at)
+        };
+        self.note_damaged(&imsi, device.imsi.is_some(), at.row);
+        self.batch.devices.push(device);
+    }
+
+    fn note_damaged(&mut self, text: &str, read: bool, row: u32) {
+        if !text.is_empty() && !read {
+            let kind = "handset or SIM identity that is none left out";
+            self.batch.changes.note(kind, row, || format!("{text} → none"));
+        }
     }
 
     /// A contact: a row for each number, or one for its accounts.
@@ -381,7 +376,7 @@ impl<'v> Download<'v, '_> {
         });
     }
 
-    fn cell_site(&mut self, object: &'v Value, facet: &'v Value, antenna: Option<&'v Value>, all: &[&'v Value]) {
+    fn cell_site(&mut self, object: &'v Value, facet: &'v Value, antenna: Option<&'v Value>) {
         let at = self.begin();
         let part = |name: &str| text(facet, name);
         let mnc = part("cellSiteNetworkCode");
@@ -400,7 +395,7 @@ impl<'v> Download<'v, '_> {
             return;
         };
         let measure = |name: &str| antenna.and_then(|antenna| figure(antenna, name));
-        let position = self.position_of(object, all);
+        let position = self.position_of(object);
         self.batch.cell_rows += 1;
         self.batch.cells.push(CellSite {
             cell,
@@ -419,16 +414,8 @@ impl<'v> Download<'v, '_> {
     }
 
     /// Where a relationship says that an object is.
-    fn position_of(&self, object: &'v Value, all: &[&'v Value]) -> Option<Position> {
-        let id = object.get("@id").and_then(Value::as_str)?;
-        let points_to = |value: &Value| value.get("@id").and_then(Value::as_str) == Some(id);
-        let related = all.iter().copied().filter(|one| {
-            text(one, "kindOfRelationship") == "Located_At"
-                && values(one, "source").iter().any(|source| points_to(source))
-        });
-        let own = values(object, "hasFacet").into_iter();
-        let facets =
-            own.chain(related.flat_map(|one| values(one, "target")).flat_map(|target| self.graph.facets(target)));
+    fn position_of(&self, object: &'v Value) -> Option<Position> {
+        let facets = self.graph.place_facets(object).into_iter();
         facets.filter_map(|facet| Position::new(figure(facet, "latitude")?, figure(facet, "longitude")?)).next()
     }
 
@@ -451,5 +438,136 @@ impl<'v> Download<'v, '_> {
             note: String::new(),
             source: at,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Content;
+    use records::{LOGGED_A, LOGGED_B};
+
+    fn read_text(text: &str) -> (Batch, Names) {
+        let content = Content::Bytes(std::sync::Arc::new(text.as_bytes().to_vec()));
+        let document = Document { name: "AB1.json".to_owned(), received: "".into(), content };
+        let mut names = Names::default();
+        let batch = read(&document, 3, &Limits::default(), &mut names).expect("read");
+        assert_eq!(batch.rows_in, batch.rows_read() + batch.rejected.len() as u64);
+        (batch, names)
+    }
+
+    /// A published example, where it lies beside the checkout.
+    fn published(name: &str) -> Option<(Batch, Names)> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/case-uco").join(name);
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            eprintln!("SKIPPED: the data set `case-uco` is not beside this checkout (../shared/data/case-uco/{name})");
+            return None;
+        };
+        Some(read_text(&text))
+    }
+
+    fn parties(batch: &Batch, names: &Names) -> Vec<(String, String)> {
+        let text = |raw| Number::from_raw(raw).map_or_else(String::new, |number| number.text(names));
+        let rows = &batch.communications;
+        rows.a.number.iter().zip(&rows.b.number).map(|(a, b)| (text(*a), text(*b))).collect()
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_published_call_log_gives_each_party_that_was_called() {
+        let Some((batch, names)) = published("call_log.json") else { return };
+        let rows = &batch.communications;
+        assert_eq!(
+            parties(&batch, &names)[..4],
+            pairs(&[
+                ("1235551337", "1234560000"),
+                ("1235551337", "1234560000"),
+                ("1235551337", "1234560000"),
+                ("1235551337", "1235550001"),
+            ])
+        );
+        assert!(rows.start_ms.iter().all(|at| *at == 1_263_578_383_250), "17:59:43.25 in UTC");
+        assert!(rows.duration_s.iter().all(|seconds| *seconds == 1_862));
+        assert_eq!(rows.billing[..4], [LOGGED_A; 4]);
+        let bridge = LOGGED_A | LOGGED_B;
+        assert!(rows.billing[4..].iter().all(|billing| *billing == bridge) && rows.len() > 4);
+        assert_eq!(batch.contacts.len(), 4, "each account is kept");
+    }
+
+    #[test]
+    fn the_published_devices_and_cards_are_kept() {
+        let Some((batch, _)) = published("cell_site.json") else { return };
+        let [device, card] = &batch.devices[..] else { panic!("{:?}", batch.devices) };
+        assert_eq!((device.make.as_str(), device.model.as_str()), ("Samsung", "SM-G925F"));
+        assert_eq!(device.imei.map(|imei| imei.to_string()), Some("356420075722843".to_owned()));
+        assert_eq!(device.serial, "RF8H31GS5SF");
+        assert_eq!((card.iccid.as_str(), card.make.as_str()), ("89390100002217635543", "Telcom Italia"));
+        assert_eq!(card.imsi, None, "letters are no subscription");
+        let damaged = batch.changes.list().into_iter().find(|change| change.kind.contains("identity that is none"));
+        assert_eq!(damaged.map(|change| change.count), Some(1));
+        let sites: Vec<_> = batch.cells.iter().map(|site| (site.cell.to_string(), site.azimuth_deg)).collect();
+        assert_eq!(sites, [("228-02-22100-29220952".to_owned(), Some(45.0)), ("204-16-1014-13399".to_owned(), None)]);
+        let place = batch.cells[1].position.map(|at| (at.latitude(), at.longitude()));
+        assert_eq!(place, Some((52.039_261, 4.357_681)));
+    }
+
+    #[test]
+    fn the_published_message_and_contacts_keep_their_numbers_as_they_stand() {
+        let Some((batch, names)) = published("sms_and_contacts.json") else { return };
+        assert_eq!(batch.messages.len(), 1);
+        assert_eq!(batch.messages[0].body, "Yo dude! This is my new number.");
+        assert_eq!(records::format_rfc3339(batch.messages[0].at_ms), "2010-01-15T17:59:43.250Z");
+        let john: Vec<_> = batch
+            .contacts
+            .iter()
+            .filter(|one| one.contact_name == "John Doe")
+            .map(|one| one.number.map_or_else(String::new, |number| number.text(&names)))
+            .collect();
+        assert_eq!(john.len(), 2);
+        assert!(
+            john.iter().all(|number| !number.starts_with('+') && !number.is_empty()),
+            "no country is invented: {john:?}"
+        );
+    }
+
+    #[test]
+    fn a_card_takes_its_subscription_and_number_from_its_account() {
+        let (batch, _) = read_text(
+            r#"{"@graph": [
+                {"@id": "kb:a", "@type": "uco-observable:MobileAccount", "uco-core:hasFacet": [
+                    {"@type": "uco-observable:MobileAccountFacet", "uco-observable:IMSI": "234150123456789", "uco-observable:MSISDN": "+447700900123"}]},
+                {"@id": "kb:s", "@type": "uco-observable:SIMCard", "uco-core:hasFacet": [
+                    {"@type": "uco-observable:SIMCardFacet", "uco-observable:ICCID": "8944110065051234567", "uco-observable:IMSI": [{"@id": "kb:a"}]}]}
+            ]}"#,
+        );
+        let [card] = &batch.devices[..] else { panic!("{:?}", batch.devices) };
+        assert_eq!(card.imsi.map(|imsi| imsi.to_string()), Some("234150123456789".to_owned()));
+        assert_eq!(card.number.map(Number::raw), Some(447_700_900_123));
+        assert_eq!((card.iccid.as_str(), card.device_id.as_str()), ("8944110065051234567", "AB1"));
+        assert_eq!(batch.contacts[0].number, card.number);
+    }
+
+    #[test]
+    fn a_message_to_several_is_one_for_each() {
+        let (batch, _) = read_text(
+            r#"{"@graph": [{"@id": "kb:m", "uco-core:hasFacet": [{"@type": "uco-observable:MessageFacet",
+                "uco-observable:messageType": "Sent", "uco-observable:messageText": "come", "uco-observable:sentTime": "2024-07-14T12:00:01+01:00",
+                "uco-observable:to": [{"@id": "kb:1"}, {"@id": "kb:2"}]}]},
+                {"@id": "kb:1", "uco-core:hasFacet": [{"@type": "uco-observable:PhoneAccountFacet", "uco-observable:phoneNumber": "07700900001"}]},
+                {"@id": "kb:2", "uco-core:hasFacet": [{"@type": "uco-observable:PhoneAccountFacet", "uco-observable:phoneNumber": "07700900002"}]}
+            ]}"#,
+        );
+        let found: Vec<_> =
+            batch.messages.iter().map(|one| (one.other_number.map(Number::raw), one.source.row)).collect();
+        assert_eq!(found, [(Some(447_700_900_001), 1), (Some(447_700_900_002), 2)]);
+        assert!(
+            batch
+                .messages
+                .iter()
+                .all(|one| one.outgoing && records::format_rfc3339(one.at_ms) == "2024-07-14T11:00:01Z")
+        );
     }
 }

@@ -204,7 +204,9 @@ impl<'m> Fitted<'m> {
         if time.knows_offset() {
             batch.notes.push(format!("times read as {} and kept in UTC", time.format()));
         } else if let Some((zone, place)) = self.zone_said() {
-            batch.notes.push(format!("times read as {} in {zone}, which {place} says", time.format()));
+            let fixed = zone == "UTC" || zone.starts_with(['+', '-']);
+            let whole_year = if fixed { ", summer and winter alike" } else { "" };
+            batch.notes.push(format!("times read as {} in {zone}{whole_year}, which {place} says", time.format()));
         } else if time.zone_assumed {
             batch.notes.push(format!(
                 "times read as {} in Europe/London, because neither the mapping nor the file says their zone",

@@ -175,7 +175,11 @@ pub(crate) fn zone_said(text: &str) -> Option<String> {
     }
     let local =
         of_time && (word("LOCAL") && (word("UK") || word("TIME") || word("TIMES")) || word("UK") || word("LONDON"));
-    if of_time && word("BST") || local {
+    // British Summer Time alone is an offset: a file that says so keeps it in winter too.
+    if of_time && word("BST") {
+        return Some("+01:00".to_owned());
+    }
+    if local {
         return Some("Europe/London".to_owned());
     }
     (of_time && (word("CET") || word("CEST"))).then(|| "Europe/Paris".to_owned())
@@ -232,7 +236,9 @@ mod tests {
         for (line, zone) in [
             ("All times UTC", Some("UTC")),
             ("Times are local (GMT/BST)", Some("Europe/London")),
-            ("Times in BST", Some("Europe/London")),
+            ("Times in BST", Some("+01:00")),
+            ("Times in GMT", Some("UTC")),
+            ("All times UK local", Some("Europe/London")),
             ("Time zone: Europe/Paris", Some("Europe/Paris")),
             ("Times are UTC+1", Some("+01:00")),
             ("Start time (GMT)", Some("UTC")),

@@ -45,13 +45,10 @@ impl Element {
 
     /// Every element below, itself first, in order of the document.
     pub(crate) fn all(&self) -> Vec<&Self> {
-        let mut found = vec![self];
-        let mut at = 0;
-        while at < found.len() {
-            let here = found[at];
-            let below: Vec<&Self> = here.children.iter().collect();
-            found.splice(at + 1..at + 1, below);
-            at += 1;
+        let (mut found, mut waiting) = (Vec::new(), vec![self]);
+        while let Some(here) = waiting.pop() {
+            found.push(here);
+            waiting.extend(here.children.iter().rev());
         }
         found
     }

@@ -5,6 +5,7 @@ mod cell_list;
 mod change;
 mod communication;
 mod crime;
+mod device;
 mod episode;
 mod handset;
 mod handset_memory;
@@ -31,6 +32,7 @@ pub use communication::{
     BILLED_A, BILLED_B, Communications, Kind, LOGGED_A, LOGGED_B, NO_DURATION, Party, WHOLE_NETWORK,
 };
 pub use crime::Crime;
+pub use device::Device;
 pub use episode::Episode;
 pub use handset::{Imei, InvalidImei, eight_digits};
 pub use handset_memory::{Contact, Location};

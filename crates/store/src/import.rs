@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use records::{
-    AttributedNumber, CellSite, Communications, Contact, Crime, Disagreement, Episode, Incident, Linked, Location,
-    Message, Month, Names, Person, Rejected, RowRef, SideOrder, Subscriber, TopUp, VehicleRead,
+    AttributedNumber, CellSite, Communications, Contact, Crime, Device, Disagreement, Episode, Incident, Linked,
+    Location, Message, Month, Names, Person, Rejected, RowRef, SideOrder, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::authority::Authority;
@@ -254,6 +254,13 @@ impl<'s> Import<'s> {
     /// # Errors When the file cannot be written.
     pub fn put_contacts(&mut self, rows: &[Contact]) -> Result<(), Error> {
         self.put_small("contacts", rows.len(), |path| small_tables::write_contacts(path, rows))
+    }
+
+    /// Adds devices and SIM cards that examinations found.
+    ///
+    /// # Errors When the file cannot be written.
+    pub fn put_devices(&mut self, rows: &[Device]) -> Result<(), Error> {
+        self.put_small("devices", rows.len(), |path| small_tables::write_devices(path, rows))
     }
 
     /// Adds places that devices recorded.

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use records::{
-    AttributedNumber, CellSite, Contact, Crime, Disagreement, Episode, Incident, Linked, Location, Message, Names,
-    Person, Rejected, RowRef, Subscriber, TopUp, VehicleRead,
+    AttributedNumber, CellSite, Contact, Crime, Device, Disagreement, Episode, Incident, Linked, Location, Message,
+    Names, Person, Rejected, RowRef, Subscriber, TopUp, VehicleRead,
 };
 
 use crate::error::Error;
@@ -165,6 +165,26 @@ pub(crate) fn write_contacts(path: &Path, rows: &[Contact]) -> Result<(), Error>
         .text("contact_name", rows.iter().map(|row| row.contact_name.as_str()))
         .packed("number", &numbers)
         .text("account", rows.iter().map(|row| row.account.as_str()))
+        .whole("source", &source)
+        .whole("row", &row)
+        .write(path)
+}
+
+pub(crate) fn write_devices(path: &Path, rows: &[Device]) -> Result<(), Error> {
+    let imeis: Vec<i64> = rows.iter().map(|row| row.imei.map_or(0, records::Imei::raw)).collect();
+    let imsis: Vec<i64> = rows.iter().map(|row| row.imsi.map_or(0, records::Imsi::raw)).collect();
+    let numbers: Vec<i64> = rows.iter().map(|row| row.number.map_or(0, records::Number::raw)).collect();
+    let (source, row) = sources(rows.iter().map(|row| row.source));
+    Rows::new("devices", rows.len())
+        .text("device_id", rows.iter().map(|row| row.device_id.as_str()))
+        .text("exhibit", rows.iter().map(|row| row.exhibit.as_str()))
+        .text("make", rows.iter().map(|row| row.make.as_str()))
+        .text("model", rows.iter().map(|row| row.model.as_str()))
+        .text("serial", rows.iter().map(|row| row.serial.as_str()))
+        .packed("imei", &imeis)
+        .packed("imsi", &imsis)
+        .text("iccid", rows.iter().map(|row| row.iccid.as_str()))
+        .packed("number", &numbers)
         .whole("source", &source)
         .whole("row", &row)
         .write(path)

@@ -60,6 +60,7 @@ impl Workbench {
             incidents: engine::read_incidents(&self.files("incidents"))?,
             messages: engine::read_messages(&self.files("messages"))?,
             contacts: engine::read_contacts(&self.files("contacts"))?,
+            devices: engine::read_devices(&self.files("devices"))?,
             locations: engine::read_locations(&self.files("locations"))?,
             top_ups: engine::read_top_ups(&self.files("top_ups"))?,
             vehicle_reads: engine::read_vehicle_reads(&self.files("vehicle_reads"))?,
@@ -81,6 +82,7 @@ impl Workbench {
         change.put_incidents(&small.incidents)?;
         change.put_messages(&small.messages)?;
         change.put_contacts(&small.contacts)?;
+        change.put_devices(&small.devices)?;
         change.put_locations(&small.locations)?;
         change.put_top_ups(&small.top_ups)?;
         change.put_vehicle_reads(&small.vehicle_reads)?;
@@ -105,6 +107,7 @@ struct Small {
     incidents: Vec<records::Incident>,
     messages: Vec<records::Message>,
     contacts: Vec<records::Contact>,
+    devices: Vec<records::Device>,
     locations: Vec<records::Location>,
     top_ups: Vec<records::TopUp>,
     vehicle_reads: Vec<records::VehicleRead>,

@@ -465,6 +465,7 @@ fn put_small_tables(change: &mut store::Import<'_>, items: &[Item]) -> Result<()
     change.put_incidents(&all(items, |batch| &batch.incidents))?;
     change.put_messages(&all(items, |batch| &batch.messages))?;
     change.put_contacts(&all(items, |batch| &batch.contacts))?;
+    change.put_devices(&all(items, |batch| &batch.devices))?;
     change.put_locations(&all(items, |batch| &batch.locations))?;
     change.put_top_ups(&all(items, |batch| &batch.top_ups))?;
     change.put_vehicle_reads(&all(items, |batch| &batch.vehicle_reads))?;
