@@ -2,6 +2,8 @@
 
 use records::{BILLED_A, BILLED_B, Communications, Disagreement, Field, NO_DURATION};
 
+use crate::same_communication::DURATION_TOLERANCE_S;
+
 /// Lists every value in which two deliveries of one record differ. A value that only one of them has is no difference.
 pub(crate) fn compare(rows: &Communications, kept: usize, found: usize, list: &mut Vec<Disagreement>) {
     let mut differ = |field: Field, kept_value: i64, found_value: i64| {
@@ -11,9 +13,10 @@ pub(crate) fn compare(rows: &Communications, kept: usize, found: usize, list: &m
         }
     };
     let (length, other) = (rows.duration_s[kept], rows.duration_s[found]);
-    // Where both billings stand in one row, its length is the calling side's.
+    // Where both billings stand in one row, its length is the calling side's, which may differ a little from the called side's.
     let of_other_side = rows.billing[kept] & BILLED_A != 0 && rows.billing[found] == BILLED_B;
-    if length != NO_DURATION && other != NO_DURATION && !of_other_side {
+    let expected = of_other_side && length.abs_diff(other) <= DURATION_TOLERANCE_S;
+    if length != NO_DURATION && other != NO_DURATION && !expected {
         differ(Field::Duration, i64::from(length), i64::from(other));
     }
     for party in [&rows.a, &rows.b] {

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::etsi_party::{Party, kind_of, parties};
 use crate::identifiers::{CellForm, Numbers};
 use crate::plain::{COMMUNICATION_COLUMNS, marks_intercept};
+use crate::slips::ClockTrust;
 use crate::time::TimeReader;
 use crate::xml::{Element, Ending, each_record};
 
@@ -25,7 +26,7 @@ pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mu
         TimeReader::new(Some("%Y%m%d%H%M%S"), None, &[]).map_err(|cause| document.failed("reading times", &cause))?;
     let mut reader = Retained {
         packer: Packer::new(numbers, names, CellForm::Cgi, source),
-        batch: Batch { format: "ETSI TS 102 657".to_owned(), ..Batch::default() },
+        batch: Batch { format: "ETSI TS 102 657".to_owned(), clock: ClockTrust::InEveryTime, ..Batch::default() },
         local,
         row: 0,
         unknown: BTreeMap::new(),
@@ -52,6 +53,7 @@ pub(crate) fn read(document: &Document, source: u32, limits: &Limits, names: &mu
     }
     if assumed {
         batch.notes.push("times without an offset were read in Europe/London".to_owned());
+        batch.clock = ClockTrust::Assumed;
     }
     Ok(batch)
 }

@@ -8,6 +8,7 @@ use records::{Communications, Disagreement, RowRef};
 
 use crate::clocks::ClockPairs;
 use crate::deliveries::{compare, fill};
+use crate::lengths::OtherLengths;
 use crate::same_communication::{Step, Way, decide};
 
 /// How far apart the two parties' records of one communication may begin: operators' clocks and the moment at which each
@@ -68,6 +69,7 @@ pub struct Merger {
     further: Vec<(RowRef, RowRef)>,
     disagreements: Vec<Disagreement>,
     clocks: ClockPairs,
+    lengths: OtherLengths,
     seen: Vec<(i64, u32)>,
 }
 
@@ -75,9 +77,9 @@ pub struct Merger {
 const SEEN_PLACES: usize = 1 << 14;
 
 impl Merger {
-    /// A merger with room for rows.
-    pub fn with_room_for(rows: usize) -> Self {
-        let mut merger = Self::default();
+    /// A merger with room for rows, which knows what the store's deliveries disagree on.
+    pub fn new(rows: usize, lengths: OtherLengths) -> Self {
+        let mut merger = Self { lengths, ..Self::default() };
         merger.rows.reserve(rows);
         merger
     }
@@ -188,7 +190,7 @@ impl Merger {
     fn merge_group(&mut self, group: &[usize]) {
         // A group shares a hash; different pairs of numbers can meet in it, so every comparison is exact.
         let raw = |at: usize| self.raw[at - self.settled];
-        for step in decide(&self.rows, &raw, group) {
+        for step in decide(&self.rows, &raw, &self.lengths, group) {
             self.follow(step);
         }
     }
@@ -201,6 +203,9 @@ impl Merger {
             Way::Redelivered => {
                 counts.redelivered += 1;
                 compare(&self.rows, kept, dropped, &mut self.disagreements);
+                if self.lengths.is_news(&self.rows, kept, dropped) {
+                    self.lengths.hand_on(&self.rows, kept, dropped);
+                }
             }
             Way::BothParties => {
                 counts.both_parties += 1;

@@ -23,6 +23,7 @@ use crate::plain::PlainTable;
 use crate::plain_communications;
 use crate::preamble::{Evidence, evidence};
 use crate::propose::{propose_for, proposed_file};
+use crate::slips::ClockTrust;
 use crate::table::{Table, tables};
 use crate::ufdr;
 
@@ -217,6 +218,7 @@ impl Reading<'_> {
         let Some(mut fitted) = Fitted::new(mapping, grid, table, said) else { return Ok(()) };
         fitted.strict = true;
         self.batch.format = format!("plain {}", mapping.plain_table().word());
+        self.batch.clock = ClockTrust::InEveryTime;
         self.rows(&fitted, grid)
     }
 

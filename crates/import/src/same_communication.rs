@@ -1,12 +1,15 @@
 //! Which records of one pair of numbers tell of the same communication.
 
+use std::borrow::Cow;
+
 use records::{BILLED_A, BILLED_B, Communications, Kind, NO_DURATION, WHOLE_NETWORK};
 
+use crate::lengths::OtherLengths;
 use crate::matching::matched;
 use crate::merge::MERGE_TOLERANCE_MS;
 
 /// How far apart the durations of the two parties' records may be, in seconds: each switch counts from its own moment.
-const DURATION_TOLERANCE_S: u32 = 3;
+pub(crate) const DURATION_TOLERANCE_S: u32 = 3;
 /// How far apart the durations in two deliveries of one billing may be where their starts differ: rounding.
 const ROUNDED_S: u32 = 1;
 /// Pairs looked at in one group; beyond, records are matched in order of time.
@@ -37,26 +40,39 @@ pub(crate) struct Step {
 /// be among them.
 ///
 /// `raw` is the digest of a whole row as received, 0 for what comes from the store: rows of the store were compared with each other
-/// when they were written, and stay apart.
+/// when they were written, and stay apart unless a new one says more of one of them.
+///
+/// `lengths` holds what other deliveries say a call lasted.
 ///
 /// The steps are to be taken in their order. No record is dropped twice, and none is kept after it was dropped.
-pub(crate) fn decide(rows: &Communications, raw: &dyn Fn(usize) -> u64, group: &[usize]) -> Vec<Step> {
+pub(crate) fn decide(
+    rows: &Communications,
+    raw: &dyn Fn(usize) -> u64,
+    lengths: &OtherLengths,
+    group: &[usize],
+) -> Vec<Step> {
     let key = |at: usize| (rows.a.number[at], rows.b.number[at], rows.kind[at]);
     if let [first, second] = group {
-        let step = if key(*first) == key(*second) { decide_two(rows, raw, *first, *second) } else { None };
+        let step = if key(*first) == key(*second) { decide_two(rows, raw, lengths, *first, *second) } else { None };
         return step.into_iter().collect();
     }
     if group.iter().all(|at| key(*at) == key(group[0])) {
-        return Exact::new(rows, raw, group.to_vec()).decide();
+        return Exact::new(rows, raw, lengths, group.to_vec()).decide();
     }
     let mut sorted = group.to_vec();
     sorted.sort_by_key(|at| key(*at));
     let exact = sorted.chunk_by(|left, right| key(*left) == key(*right)).filter(|part| part.len() > 1);
-    exact.flat_map(|part| Exact::new(rows, raw, part.to_vec()).decide()).collect()
+    exact.flat_map(|part| Exact::new(rows, raw, lengths, part.to_vec()).decide()).collect()
 }
 
 /// The most frequent case, without a list of its own.
-fn decide_two(rows: &Communications, raw: &dyn Fn(usize) -> u64, first: usize, second: usize) -> Option<Step> {
+fn decide_two(
+    rows: &Communications,
+    raw: &dyn Fn(usize) -> u64,
+    lengths: &OtherLengths,
+    first: usize,
+    second: usize,
+) -> Option<Step> {
     let (digest, other_digest) = (raw(first), raw(second));
     let (source, other_source) = (rows.source[first], rows.source[second]);
     let same_source = source == other_source && digest != 0 && other_digest != 0;
@@ -71,7 +87,7 @@ fn decide_two(rows: &Communications, raw: &dyn Fn(usize) -> u64, first: usize, s
     let (billing, other_billing) = (rows.billing[first], rows.billing[second]);
     let shared = billing & other_billing;
     if shared == 0 {
-        other_party(rows, first, second)?;
+        other_party(rows, lengths, first, second)?;
         let turned = second_leads(billing, other_billing);
         let (kept, dropped) = if turned { (second, first) } else { (first, second) };
         return step(kept, dropped, Way::BothParties);
@@ -130,13 +146,17 @@ fn redelivered(rows: &Communications, (held, held_billing): (usize, u8), new: us
     // A second call between the same two people cannot begin while the first one lasts.
     let lasts_ms = u64::from(rows.duration_s[held].min(rows.duration_s[new])) * 1_000;
     let voice = rows.kind[held] == Kind::Voice as u8;
+    // The called side's own start is within the tolerance of the calling side's, and so is the new one.
+    if begins_otherwise && voice && lasts_ms > 2 * MERGE_TOLERANCE_MS.unsigned_abs() {
+        return Some(cost);
+    }
     (voice && apart_s.is_some_and(|apart| apart <= ROUNDED_S) && apart_ms < lasts_ms).then_some(cost)
 }
 
 /// What it costs to take two records of different billings for one communication.
-fn other_party(rows: &Communications, left: usize, right: usize) -> Option<u64> {
+fn other_party(rows: &Communications, lengths: &OtherLengths, left: usize, right: usize) -> Option<u64> {
     let apart_ms = apart_ms(rows, left, right);
-    let apart_s = durations_apart_s(rows, left, right).unwrap_or(0);
+    let apart_s = lengths.apart_s(rows, left, right).unwrap_or(0);
     let near = apart_ms <= MERGE_TOLERANCE_MS.unsigned_abs() && apart_s <= DURATION_TOLERANCE_S;
     near.then_some(apart_ms * 4 + u64::from(apart_s))
 }
@@ -157,17 +177,19 @@ struct Exact<'r> {
     /// The source that counts the communication as its own.
     home: Vec<u32>,
     open: Vec<bool>,
+    lengths: Cow<'r, OtherLengths>,
     steps: Vec<Step>,
 }
 
 impl<'r> Exact<'r> {
-    fn new(rows: &'r Communications, raw: &dyn Fn(usize) -> u64, at: Vec<usize>) -> Self {
+    fn new(rows: &'r Communications, raw: &dyn Fn(usize) -> u64, lengths: &'r OtherLengths, at: Vec<usize>) -> Self {
         Self {
             rows,
             raw: at.iter().map(|at| raw(*at)).collect(),
             billing: at.iter().map(|at| rows.billing[*at]).collect(),
             home: at.iter().map(|at| home(rows, *at)).collect(),
             open: vec![true; at.len()],
+            lengths: Cow::Borrowed(lengths),
             steps: Vec::new(),
             at,
         }
@@ -185,6 +207,12 @@ impl<'r> Exact<'r> {
         self.home[kept] = self.home[kept].min(self.home[dropped]);
         self.billing[kept] |= self.billing[dropped];
         self.open[dropped] = false;
+        // A stored record that was told of again says more than when it was compared with the other stored ones.
+        self.raw[kept] |= self.raw[dropped];
+        let (kept_at, dropped_at) = (self.at[kept], self.at[dropped]);
+        if way == Way::Redelivered && self.lengths.is_news(self.rows, kept_at, dropped_at) {
+            self.lengths.to_mut().hand_on(self.rows, kept_at, dropped_at);
+        }
         self.steps.push(Step { kept: self.at[kept], dropped: self.at[dropped], way, charged });
     }
 
@@ -259,7 +287,7 @@ impl<'r> Exact<'r> {
 
     fn other_party(&self, left: usize, right: usize) -> Option<u64> {
         let both_stored = self.raw[left] == 0 && self.raw[right] == 0;
-        if both_stored { None } else { other_party(self.rows, self.at[left], self.at[right]) }
+        if both_stored { None } else { other_party(self.rows, &self.lengths, self.at[left], self.at[right]) }
     }
 
     fn leading(&self, left: usize, right: usize) -> (usize, usize) {
@@ -354,9 +382,9 @@ mod tests {
         fn two_records_are_decided_as_any_number_is(mut list in proptest::collection::vec(one(), 2)) {
             list.sort_by_key(|one| one.0);
             let (rows, raw) = rows(&list);
-            let digest = |at: usize| raw[at];
-            let alone: Vec<Step> = decide_two(&rows, &digest, 0, 1).into_iter().collect();
-            prop_assert_eq!(alone, Exact::new(&rows, &digest, vec![0, 1]).decide());
+            let (digest, none) = (|at: usize| raw[at], OtherLengths::default());
+            let alone: Vec<Step> = decide_two(&rows, &digest, &none, 0, 1).into_iter().collect();
+            prop_assert_eq!(alone, Exact::new(&rows, &digest, &none, vec![0, 1]).decide());
         }
 
         #[test]
@@ -365,7 +393,7 @@ mod tests {
         ) {
             list.sort_by_key(|one| one.0);
             let (rows, raw) = rows(&list);
-            let steps = Exact::new(&rows, &|at| raw[at], (0..rows.len()).collect()).decide();
+            let steps = Exact::new(&rows, &|at| raw[at], &OtherLengths::default(), (0..rows.len()).collect()).decide();
             let mut gone = vec![false; rows.len()];
             let mut charged = [0_usize; 4];
             for step in &steps {

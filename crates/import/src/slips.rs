@@ -41,6 +41,8 @@ pub struct Slip {
     pub pairs: u64,
     /// Communications on which both agree.
     pub contrary: u64,
+    /// How many sources speak against it.
+    pub accusers: usize,
     /// Whether the evidence is overwhelming, so that the times are corrected; else a person is only told.
     pub certain: bool,
     /// Whether only trust in how the zones were said decided which of two clocks is wrong.
@@ -57,8 +59,23 @@ pub enum ClockTrust {
     Said,
     /// Every time carries its own offset.
     InEveryTime,
-    /// It is in the store already and is not moved.
-    Kept,
+    /// Not on record, because an earlier version imported the source: it is not moved.
+    Unknown,
+}
+
+impl ClockTrust {
+    const WORDS: [(Self, &'static str); 3] =
+        [(Self::Assumed, "assumed"), (Self::Said, "said"), (Self::InEveryTime, "in every time")];
+
+    /// How it is written down with the source.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(trust, _)| *trust == self).map_or("", |(_, word)| word)
+    }
+
+    /// What was written down.
+    pub fn from_word(word: &str) -> Self {
+        Self::WORDS.iter().find(|(_, own)| *own == word).map_or(Self::Unknown, |(trust, _)| *trust)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -70,6 +87,8 @@ struct Record {
     duration_s: u32,
     billing: u8,
     at: RowRef,
+    /// Where the store holds both parties' records as one: the other source, whose clock agrees. Zero for a record of its own.
+    agrees: u32,
 }
 
 /// Records of both parties, gathered while files are read.
@@ -86,7 +105,10 @@ pub struct ClockSurvey {
 /// Pairs of two stretches by the hours that the first is ahead, and how many chance would give.
 #[derive(Default)]
 struct Between {
+    /// Two parties' records of one communication.
     hours: BTreeMap<i64, u64>,
+    /// Two deliveries of one party's record. That they agree says nothing of their clock.
+    redelivered: BTreeMap<i64, u64>,
     controls: u64,
 }
 
@@ -99,12 +121,13 @@ impl ClockSurvey {
             let billing = rows.billing[at] & (BILLED_A | BILLED_B);
             let (a, b) = (rows.a.number[at], rows.b.number[at]);
             let one_party = billing == BILLED_A || billing == BILLED_B;
-            if !one_party || a == 0 || b == 0 {
+            let agrees = if one_party || rows.source_2[at] == rows.source[at] { 0 } else { rows.source_2[at] };
+            if !(one_party || agrees != 0) || a == 0 || b == 0 {
                 continue;
             }
             let (at_ms, duration_s, kind) = (rows.start_ms[at], rows.duration_s[at], rows.kind[at]);
-            let record = Record { a, b, kind, at_ms, duration_s, billing, at: rows.row_ref(at) };
-            if self.changes.is_near(at_ms) {
+            let record = Record { a, b, kind, at_ms, duration_s, billing, at: rows.row_ref(at), agrees };
+            if one_party && self.changes.is_near(at_ms) {
                 self.near_change.push(record);
             }
             if self.holds(a, b) {
@@ -135,12 +158,13 @@ impl ClockSurvey {
             let open: Vec<Stretch> = stretches.iter().filter(|one| !hours.contains_key(one)).copied().collect();
             let suspects: BTreeSet<Stretch> =
                 open.iter().filter(|one| against(**one, &table, &hours, &BTreeSet::new()).is_some()).copied().collect();
+            // Most likely wrong is what most others contradict; between two that contradict only each other, trust decides.
             let worst = |leaving_out: &BTreeSet<Stretch>| {
-                let movable = suspects.iter().filter(|one| trust(**one) != ClockTrust::Kept);
+                let movable = suspects.iter().filter(|one| trust(**one) != ClockTrust::Unknown);
                 let found = movable.filter_map(|one| against(*one, &table, &hours, leaving_out));
-                found
-                    .filter(|slip| slip.certain)
-                    .max_by_key(|slip| (slip.pairs, std::cmp::Reverse(trust(slip.stretch)), slip.stretch))
+                found.filter(|slip| slip.certain).max_by_key(|slip| {
+                    (slip.accusers, std::cmp::Reverse(trust(slip.stretch)), slip.pairs, slip.stretch)
+                })
             };
             // Files that are off in the same way agree with each other, so those above suspicion are asked first.
             let Some(slip) = worst(&suspects).or_else(|| worst(&BTreeSet::new())) else { break };
@@ -204,15 +228,22 @@ impl ClockSurvey {
             let seasons: Vec<bool> = group.iter().map(|one| clock.offset_min(one.at_ms) > 0).collect();
             let mut first = 0;
             for (place, one) in group.iter().enumerate() {
+                let season = |source| Stretch { source, summer: seasons[place] };
+                if one.agrees != 0 {
+                    note(&mut table, season(one.at.source), season(one.agrees), 0, false);
+                    note(&mut table, season(one.agrees), season(one.at.source), 0, false);
+                    continue;
+                }
                 while group[first].at_ms < one.at_ms - HOUR_MS - MERGE_TOLERANCE_MS {
                     first += 1;
                 }
                 for (before, other) in group[first..place].iter().enumerate() {
-                    if one.at.source != other.at.source && one.billing != other.billing && lengths_agree(one, other) {
-                        let own = Stretch { source: one.at.source, summer: seasons[place] };
+                    let redelivered = one.billing == other.billing;
+                    if one.at.source != other.at.source && other.agrees == 0 && lengths_agree(one, other) {
+                        let own = season(one.at.source);
                         let its = Stretch { source: other.at.source, summer: seasons[first + before] };
-                        note(&mut table, own, its, one.at_ms - other.at_ms);
-                        note(&mut table, its, own, other.at_ms - one.at_ms);
+                        note(&mut table, own, its, one.at_ms - other.at_ms, redelivered);
+                        note(&mut table, its, own, other.at_ms - one.at_ms, redelivered);
                     }
                 }
             }
@@ -256,7 +287,7 @@ fn lengths_agree(one: &Record, other: &Record) -> bool {
     if one.kind == Kind::Voice as u8 { known && one.duration_s.abs_diff(other.duration_s) <= 3 } else { true }
 }
 
-fn note(table: &mut Table, one: Stretch, other: Stretch, apart_ms: i64) {
+fn note(table: &mut Table, one: Stretch, other: Stretch, apart_ms: i64, redelivered: bool) {
     let near = |offset_ms: i64| (apart_ms - offset_ms).abs() <= MERGE_TOLERANCE_MS;
     let hour = [-1, 0, 1].into_iter().find(|hour| near(hour * HOUR_MS));
     let control = CONTROLS_MS.into_iter().any(near);
@@ -266,7 +297,17 @@ fn note(table: &mut Table, one: Stretch, other: Stretch, apart_ms: i64) {
     let between = table.entry((one, other)).or_default();
     between.controls += u64::from(control);
     if let Some(hour) = hour {
-        *between.hours.entry(hour).or_default() += 1;
+        let hours = if redelivered { &mut between.redelivered } else { &mut between.hours };
+        *hours.entry(hour).or_default() += 1;
+    }
+}
+
+impl Between {
+    /// How many pairs put the first stretch how many hours ahead, where the second one's clock was found to be `its_own` hours off the other way.
+    fn told(&self, its_own: i64) -> impl Iterator<Item = (i64, u64)> {
+        let of_both = self.hours.iter().map(move |(hour, pairs)| (hour - its_own, *pairs));
+        let redelivered = self.redelivered.iter().map(move |(hour, pairs)| (hour - its_own, *pairs));
+        of_both.chain(redelivered.filter(|(hour, _)| *hour != 0))
     }
 }
 
@@ -274,8 +315,8 @@ fn note(table: &mut Table, one: Stretch, other: Stretch, apart_ms: i64) {
 fn hours_told(one: Stretch, table: &Table, hours: &BTreeMap<Stretch, i64>) -> BTreeMap<i64, u64> {
     let mut told = BTreeMap::new();
     for ((_, other), between) in table.iter().filter(|((own, _), _)| *own == one) {
-        for (hour, pairs) in &between.hours {
-            *told.entry(hour - hours.get(other).copied().unwrap_or(0)).or_insert(0) += pairs;
+        for (hour, pairs) in between.told(hours.get(other).copied().unwrap_or(0)) {
+            *told.entry(hour).or_insert(0) += pairs;
         }
     }
     told
@@ -288,12 +329,13 @@ fn against(
     hours: &BTreeMap<Stretch, i64>,
     leaving_out: &BTreeSet<Stretch>,
 ) -> Option<Slip> {
-    let (mut by_hour, mut controls) = (BTreeMap::new(), 0);
+    let (mut by_hour, mut accusers, mut controls) = (BTreeMap::new(), BTreeSet::new(), 0);
     for ((_, other), between) in table.iter().filter(|((own, other), _)| *own == one && !leaving_out.contains(other)) {
         controls += between.controls;
-        for (hour, pairs) in &between.hours {
-            // The other's clock may have been found to be wrong itself.
-            *by_hour.entry(hour - hours.get(other).copied().unwrap_or(0)).or_insert(0_u64) += pairs;
+        // The other's clock may have been found to be wrong itself.
+        for (hour, pairs) in between.told(hours.get(other).copied().unwrap_or(0)) {
+            *by_hour.entry(hour).or_insert(0_u64) += pairs;
+            accusers.insert((hour, other.source));
         }
     }
     let contrary = by_hour.get(&0).copied().unwrap_or(0);
@@ -304,7 +346,8 @@ fn against(
         return None;
     }
     let certain = pairs >= FEWEST_PAIRS && pairs >= TIMES_CONTRARY * contrary && pairs >= TIMES_CHANCE * chance;
-    Some(Slip { stretch: one, correction_ms: -hour * HOUR_MS, pairs, contrary, certain, by_trust: false })
+    let accusers = accusers.iter().filter(|(told, _)| *told == hour).count();
+    Some(Slip { stretch: one, correction_ms: -hour * HOUR_MS, pairs, contrary, accusers, certain, by_trust: false })
 }
 
 /// Moves the times of the stretches whose slip is certain; returns how many rows were moved.
@@ -403,8 +446,19 @@ mod tests {
         let files = [billing(1, BILLED_A, HOUR_MS, 20, 0), billing(2, BILLED_B, 0, 20, 0)];
         let found = slips(&files, &[(1, ClockTrust::Assumed), (2, ClockTrust::InEveryTime)]);
         assert_eq!((found[0].stretch.source, found[0].certain, found[0].by_trust), (1, true, true));
-        let kept = slips(&files, &[(1, ClockTrust::Kept), (2, ClockTrust::InEveryTime)]);
+        let kept = slips(&files, &[(1, ClockTrust::Unknown), (2, ClockTrust::InEveryTime)]);
         assert_eq!((kept[0].stretch.source, kept[0].correction_ms), (2, HOUR_MS));
+    }
+
+    #[test]
+    fn records_that_the_store_holds_as_one_speak_for_both_clocks() {
+        // Sources 1 and 2 agree on forty stored calls, so source 3, which contradicts the one, is the one that is off.
+        let mut stored = billing(1, BILLED_A | BILLED_B, 0, 40, 100);
+        stored.source_2.fill(2);
+        let files = [stored, billing(1, BILLED_A, 0, 20, 0), billing(3, BILLED_B, HOUR_MS, 20, 0)];
+        let found = slips(&files, &[(1, ClockTrust::Assumed), (3, ClockTrust::InEveryTime)]);
+        let [only] = found[..] else { panic!("one slip: {found:?}") };
+        assert_eq!((only.stretch.source, only.certain), (3, true));
     }
 
     #[test]

@@ -114,6 +114,12 @@ pub struct SourceEntry {
     /// How its clock stands against other sources' clocks.
     #[serde(default)]
     pub clocks: Vec<ClockEntry>,
+    /// How its zone was said: `assumed`, `said` or `in every time`; empty where an earlier version did not write it down.
+    #[serde(default)]
+    pub clock_trust: String,
+    /// Rows in an hour that the clock showed twice or never and that nothing has settled, with what the other reading adds in milliseconds.
+    #[serde(default)]
+    pub unsettled: Vec<(u32, i64)>,
     /// First instant, UTC milliseconds.
     pub first_ms: Option<i64>,
     /// Last instant.

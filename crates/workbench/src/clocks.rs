@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use import::{ClockOffset, ClockTrust, Slip, correct_clocks};
 use records::{Communications, HOUR_MS, RowRef};
-use store::{ChangeEntry, ClockEntry};
+use store::{ChangeEntry, ClockEntry, SourceEntry};
 
 use crate::error::Error;
 use crate::import::Item;
@@ -15,9 +15,10 @@ use crate::merging::Arrived;
 const COMPARED_ROWS: u64 = 2 << 20;
 
 /// Puts right what the other parties' records show: clocks that are an hour off, and hours that the clock showed twice. Every source
-/// is told what was found.
+/// is told what was found. What the store holds already is put right too, when a delivery brings the record that shows it, so that the
+/// order in which deliveries come does not matter.
 pub(crate) fn put_clocks_right(
-    change: &store::Import<'_>,
+    change: &mut store::Import<'_>,
     mut arrived: Arrived,
     items: &mut [Item],
 ) -> Result<Arrived, Error> {
@@ -25,36 +26,119 @@ pub(crate) fn put_clocks_right(
         return Ok(arrived);
     }
     look_at_stored(change, &mut arrived)?;
-    let mut trust: BTreeMap<u32, ClockTrust> =
-        change.catalogue().sources.iter().map(|source| (source.source_id, ClockTrust::Kept)).collect();
-    trust.extend(items.iter().map(|item| (item.entry.source_id, item.batch.clock)));
-    let slips = arrived.survey.slips(&trust);
-    let unsettled: BTreeMap<RowRef, i64> = items.iter().flat_map(unsettled_of).collect();
-    let settled = arrived.survey.settled_by_other_party(&unsettled);
+    let found = Found::of(&mut arrived, &change.catalogue().sources, items);
     for item in items.iter_mut() {
-        let own = slips.iter().filter(|slip| slip.stretch.source == item.entry.source_id);
-        item.entry.notes.extend(own.map(slip_note));
-        note_settled(item, &settled);
+        found.tell(&mut item.entry);
     }
-    if settled.is_empty() && !slips.iter().any(|slip| slip.certain) {
-        return Ok(arrived);
+    if items.iter().any(|item| found.corrects(item.entry.source_id)) {
+        let mut spans = Spans::default();
+        arrived = arrived.corrected(&mut |rows| {
+            found.correct(rows);
+            spans.take(rows);
+        })?;
+        items.iter_mut().for_each(|item| spans.note(&mut item.entry));
     }
-    let mut spans: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
-    let arrived = arrived.corrected(&mut |rows| {
-        correct_clocks(rows, &slips);
-        settle(rows, &settled);
+    put_stored_right(change, &mut arrived, &found)?;
+    Ok(arrived)
+}
+
+/// What the other parties' records show of clocks.
+struct Found {
+    slips: Vec<Slip>,
+    /// Rows in a doubtful hour, with what has to be added.
+    settled: BTreeMap<RowRef, i64>,
+}
+
+impl Found {
+    fn of(arrived: &mut Arrived, stored: &[SourceEntry], items: &[Item]) -> Self {
+        let entries = || stored.iter().chain(items.iter().map(|item| &item.entry));
+        let trust = entries().map(|entry| (entry.source_id, ClockTrust::from_word(&entry.clock_trust))).collect();
+        let unsettled = entries().flat_map(unsettled_of).collect();
+        let slips = arrived.survey.slips(&trust);
+        Self { slips, settled: arrived.survey.settled_by_other_party(&unsettled) }
+    }
+
+    /// Whether times of a source change.
+    fn corrects(&self, source: u32) -> bool {
+        self.slips.iter().any(|slip| slip.certain && slip.stretch.source == source)
+            || self.settled.range(RowRef { source, row: 0 }..).next().is_some_and(|(row, _)| row.source == source)
+    }
+
+    fn correct(&self, rows: &mut Communications) {
+        correct_clocks(rows, &self.slips);
+        if self.settled.is_empty() {
+            return;
+        }
+        for at in 0..rows.len() {
+            if let Some(other_ms) = self.settled.get(&rows.row_ref(at)) {
+                rows.start_ms[at] += other_ms;
+            }
+        }
+    }
+
+    /// Notes with a source what was found of its clock.
+    fn tell(&self, entry: &mut SourceEntry) {
+        let own = self.slips.iter().filter(|slip| slip.stretch.source == entry.source_id);
+        entry.notes.extend(own.map(slip_note));
+        note_settled(entry, &self.settled);
+    }
+}
+
+/// First and last instant by source.
+#[derive(Default)]
+struct Spans(BTreeMap<u32, (i64, i64)>);
+
+impl Spans {
+    fn take(&mut self, rows: &Communications) {
         for (source, start) in rows.source.iter().zip(&rows.start_ms) {
-            let span = spans.entry(*source).or_insert((*start, *start));
+            let span = self.0.entry(*source).or_insert((*start, *start));
             *span = (span.0.min(*start), span.1.max(*start));
         }
-    })?;
-    for item in items {
-        if let Some((first, last)) = spans.get(&item.entry.source_id) {
-            item.entry.first_ms = Some(*first);
-            item.entry.last_ms = Some(*last);
+    }
+
+    fn note(&self, entry: &mut SourceEntry) {
+        if let Some((first, last)) = self.0.get(&entry.source_id) {
+            entry.first_ms = Some(*first);
+            entry.last_ms = Some(*last);
         }
     }
-    Ok(arrived)
+}
+
+/// Takes the stored records whose times change out of their segments; they are merged anew with what arrived.
+fn put_stored_right(change: &mut store::Import<'_>, arrived: &mut Arrived, found: &Found) -> Result<(), Error> {
+    let stored = &change.catalogue().sources;
+    let wrong: Vec<SourceEntry> = stored.iter().filter(|entry| found.corrects(entry.source_id)).cloned().collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let span = |entry: &SourceEntry| entry.first_ms.zip(entry.last_ms);
+    let mut spans = Spans::default();
+    for segment in change.segments() {
+        let (first, last) = segment.span_ms;
+        if !wrong.iter().filter_map(span).any(|(from, to)| from <= last && first <= to) {
+            continue;
+        }
+        let mut rows = engine::read_communications(&segment.communications)?;
+        let before = rows.start_ms.clone();
+        found.correct(&mut rows);
+        spans.take(&rows);
+        let positions = 0..u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let (stay, moved): (Vec<u32>, Vec<u32>) =
+            positions.partition(|at| rows.start_ms[*at as usize] == before[*at as usize]);
+        if !moved.is_empty() {
+            change.take_out(&segment);
+            arrived.take_stored(rows.gather(&stay))?;
+            arrived.take_back(rows.gather(&moved))?;
+        }
+    }
+    for mut entry in wrong {
+        found.tell(&mut entry);
+        spans.note(&mut entry);
+        if let Some(held) = change.source_mut(entry.source_id) {
+            *held = entry;
+        }
+    }
+    Ok(())
 }
 
 fn look_at_stored(change: &store::Import<'_>, arrived: &mut Arrived) -> Result<(), Error> {
@@ -69,38 +153,30 @@ fn look_at_stored(change: &store::Import<'_>, arrived: &mut Arrived) -> Result<(
     Ok(())
 }
 
-fn unsettled_of(item: &Item) -> impl Iterator<Item = (RowRef, i64)> {
-    let source = item.entry.source_id;
-    item.batch.unsettled.iter().map(move |(row, other_ms)| (RowRef { source, row: *row }, *other_ms))
+fn unsettled_of(entry: &SourceEntry) -> impl Iterator<Item = (RowRef, i64)> {
+    let source = entry.source_id;
+    entry.unsettled.iter().map(move |(row, other_ms)| (RowRef { source, row: *row }, *other_ms))
 }
 
-fn settle(rows: &mut Communications, settled: &BTreeMap<RowRef, i64>) {
-    if settled.is_empty() {
-        return;
-    }
-    for at in 0..rows.len() {
-        if let Some(other_ms) = settled.get(&rows.row_ref(at)) {
-            rows.start_ms[at] += other_ms;
-        }
-    }
-}
+/// How a note on rows in a doubtful hour goes on after their number.
+const DOUBTFUL: &str = " times in an hour that the clock showed twice or never: nothing but the usual reading speaks for theirs, so they may be an hour off";
 
 /// Says how many doubtful hours were settled, and how many are left at the first reading.
-fn note_settled(item: &mut Item, settled: &BTreeMap<RowRef, i64>) {
-    let own = unsettled_of(item).filter(|(row, _)| settled.contains_key(row));
-    let examples: Vec<(u32, String)> = own.map(|(row, _)| (row.row, "by an hour".to_owned())).collect();
-    let (count, open) = (examples.len(), item.batch.unsettled.len() - examples.len());
-    if count > 0 {
-        item.entry.changes.push(ChangeEntry {
+fn note_settled(entry: &mut SourceEntry, settled: &BTreeMap<RowRef, i64>) {
+    let rows: Vec<u32> =
+        unsettled_of(entry).filter(|(row, _)| settled.contains_key(row)).map(|(row, _)| row.row).collect();
+    if !rows.is_empty() {
+        let examples = rows.iter().take(records::MAX_EXAMPLES).map(|row| (*row, "by an hour".to_owned()));
+        entry.changes.push(ChangeEntry {
             kind: "time in a doubtful hour moved to where the other party's record puts it".to_owned(),
-            count: count as u64,
-            examples: examples.into_iter().take(records::MAX_EXAMPLES).collect(),
+            count: rows.len() as u64,
+            examples: examples.collect(),
         });
+        entry.unsettled.retain(|(row, _)| !rows.contains(row));
     }
-    if open > 0 {
-        item.entry.notes.push(format!(
-            "{open} times in an hour that the clock showed twice or never: nothing but the usual reading speaks for theirs, so they may be an hour off"
-        ));
+    entry.notes.retain(|note| !note.ends_with(DOUBTFUL));
+    if !entry.unsettled.is_empty() {
+        entry.notes.push(format!("{}{DOUBTFUL}", entry.unsettled.len()));
     }
 }
 

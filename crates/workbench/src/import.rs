@@ -127,7 +127,7 @@ impl Workbench {
         })?;
         let Reading { names, mut report, mut items, .. } = reading;
         refuse_empty(&items, &report)?;
-        let arrived = put_clocks_right(&change, arrived, &mut items)?;
+        let arrived = put_clocks_right(&mut change, arrived, &mut items)?;
         let scoped = request.scope.map(ScopeFile::read).transpose()?;
         let authority = authority(request, scoped.as_ref(), &items)?;
         let entry = entry_for(&change, authority, scoped.as_ref(), request)?;
@@ -199,6 +199,7 @@ fn finish(
     if !authority.is_empty() {
         change.cite_authority(authority, request.now_ms);
     }
+    charge_stored_sources(&mut change, merged, items.first().map(|item| item.entry.source_id));
     for item in items {
         let entry = item.settled(merged, authority, request);
         report.sources.push(entry.clone());
@@ -206,6 +207,22 @@ fn finish(
     }
     change.commit()?;
     Ok(())
+}
+
+/// Counts what stored sources lost by this import: two stored records can turn out to be one communication when a clock is put right, or when
+/// a third one joins them.
+fn charge_stored_sources(change: &mut store::Import<'_>, merged: &MergedRecords, first_new: Option<u32>) {
+    let mut charged: Vec<u32> = merged.counts.keys().copied().collect();
+    charged.sort_unstable();
+    for source in charged.into_iter().take_while(|source| first_new.is_none_or(|first| *source < first)) {
+        let counts = merged.counts.get(&source).copied().unwrap_or_default();
+        let Some(entry) = change.source_mut(source) else { continue };
+        entry.rows_merged += counts.total();
+        entry.rows_kept = entry.rows_kept.saturating_sub(counts.total());
+        entry.merged_both_parties += counts.both_parties;
+        entry.merged_redelivered += counts.redelivered;
+        entry.merged_repeated += counts.repeated;
+    }
 }
 
 /// One document that was read.
@@ -362,6 +379,8 @@ fn entry(document: &Document, source_id: u32, sha256: String, received: &KeptSou
         rows_in: batch.rows_in,
         rows_kept: batch.rows_read(),
         rows_rejected: batch.rejected.len() as u64,
+        clock_trust: batch.clock.word().to_owned(),
+        unsettled: batch.unsettled.clone(),
         first_ms: batch.handed.first_ms,
         last_ms: batch.handed.last_ms,
         importer: format!("throughline {}", env!("CARGO_PKG_VERSION")),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use foldhash::fast::FixedState;
-use import::{ClockOffset, ClockSurvey, MERGE_TOLERANCE_MS, Merged, MergedCounts, Merger};
+use import::{ClockOffset, ClockSurvey, MERGE_TOLERANCE_MS, Merged, MergedCounts, Merger, OtherLengths};
 use records::{Communications, Disagreement, Month, RowRef};
 use store::{Import, Runs, SEGMENT_ROWS, Segment, Windows};
 
@@ -67,6 +67,19 @@ impl Arrived {
             corrected.runs.add(rows, raw_rows)?;
         }
         Ok(corrected)
+    }
+
+    /// Takes records of the store as if they had just arrived, because their times have changed: they are compared with everything anew.
+    pub(crate) fn take_back(&mut self, rows: Communications) -> Result<(), Error> {
+        // No two digests are equal, so that none is taken for a repetition of another.
+        let raw_rows = (0..rows.len()).map(|at| u64::from(rows.source[at]) << 32 | u64::from(rows.row[at])).collect();
+        self.count(&rows);
+        Ok(self.runs.add(rows, raw_rows)?)
+    }
+
+    /// Takes records of the store as they are; they are not compared with each other.
+    pub(crate) fn take_stored(&mut self, rows: Communications) -> Result<(), Error> {
+        Ok(self.runs.add(rows, Vec::new())?)
     }
 
     /// Whether any record lies between two instants, as far as the spans of the months tell.
@@ -159,7 +172,7 @@ pub(crate) fn merge_into(
 ) -> Result<MergedRecords, Error> {
     for segment in change.segments() {
         if arrived.touches(&segment)? {
-            arrived.runs.add(engine::read_communications(&segment.communications)?, Vec::new())?;
+            arrived.take_stored(engine::read_communications(&segment.communications)?)?;
             change.take_out(&segment);
         }
     }
@@ -235,7 +248,8 @@ fn write_segments(
     let all = windows.pieces_left();
     let room = windows.rows().min(SEGMENT_ROWS + SEGMENT_ROWS / 4);
     let first_source = change.next_source_id();
-    let mut merger = Merger::with_room_for(room);
+    let stored = engine::read_disagreements(&change.files("disagreements"))?;
+    let mut merger = Merger::new(room, OtherLengths::of_stored(&stored));
     let mut excess = Excess::default();
     std::thread::scope(|scope_of_threads| {
         let (ready, to_write) = sync_channel::<Piece>(0);

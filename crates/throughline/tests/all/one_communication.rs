@@ -64,6 +64,41 @@ fn messy_deliveries_give_exactly_what_the_truth_counts() {
     }
 }
 
+/// Files of a messy delivery, each with the mapping that lies beside it for its operator.
+fn messy_files(desk: &Desk) -> Vec<(String, Option<String>)> {
+    let folder = desk.path("world/messy");
+    let mut files = Vec::new();
+    for operator in std::fs::read_dir(&folder).expect("simulated").map(|entry| entry.expect("listed").path()) {
+        let name = operator.file_name().expect("named").to_string_lossy().into_owned();
+        let mapping = folder.join("mappings").join(name).with_extension("toml");
+        let mapping = mapping.is_file().then(|| text(&mapping));
+        let own = std::fs::read_dir(&operator).expect("a folder").map(|entry| text(&entry.expect("listed").path()));
+        files.extend(own.filter(|path| !path.ends_with(".toml")).map(|path| (path, mapping.clone())));
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn messy_files_imported_one_by_one_in_any_order_give_what_the_truth_counts() {
+    let simulated = Desk::new();
+    let out = text(&simulated.path("world"));
+    simulated.ok(&["simulate", "--out", &out, "--seed", "31", "--scale", "small", "--messy"]);
+    let in_order = messy_files(&simulated);
+    let reversed = in_order.iter().rev().cloned().collect();
+    let mut from_the_middle = in_order.clone();
+    from_the_middle.rotate_left(in_order.len() / 2);
+    for order in [in_order, reversed, from_the_middle] {
+        let desk = Desk::new();
+        for (file, mapping) in &order {
+            let mut command = vec!["import", file.as_str(), "--authority", "U/1"];
+            command.extend(mapping.iter().flat_map(|mapping| ["--mapping", mapping.as_str()]));
+            desk.ok(&command);
+        }
+        assert_eq!(unique(&desk), counted(&simulated, "messy", "communications"), "{order:?}");
+    }
+}
+
 #[test]
 fn overlapping_requests_and_a_third_delivery_double_nothing() {
     let desk = Desk::new();
