@@ -41,6 +41,23 @@ pub enum Error {
         /// What was expected.
         cause: String,
     },
+    /// The journal is not as the program wrote it.
+    #[error("the journal is damaged: {0}; `throughline journal verify` says everything that is wrong")]
+    Journal(crate::journal::Fault),
+    /// A private key's file is not what it should be.
+    #[error("key {}: {cause}; put the right file back, or remove it and run `throughline key rotate journal`", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What was expected.
+        cause: &'static str,
+    },
+    /// There is nowhere to keep private keys.
+    #[error("there is no folder for private keys: this user has no home; name one with THROUGHLINE_KEYS")]
+    NoKeyFolder,
+    /// The operating system gives no random bytes, so no key or salt can be made.
+    #[error("the operating system gives no random bytes")]
+    NoRandomness,
     /// A table could not be written.
     #[error("writing table {}: {cause}", path.display())]
     Table {

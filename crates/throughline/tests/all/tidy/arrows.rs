@@ -58,12 +58,14 @@ const NOT_FOR_ANALYSIS: [&str; 19] = [
 ];
 
 /// Parts that one or two crates of ours own, so that what is heavy is compiled behind plain functions and can be exchanged.
-const OWNED: [(&str, &[&str]); 9] = [
+const OWNED: [(&str, &[&str]); 11] = [
     ("anyhow", &["throughline"]),
     ("calamine", &["import"]),
     ("clap", &["throughline"]),
     ("comfy-table", &["throughline"]),
     ("console", &["throughline"]),
+    ("ct-merkle", &["store"]),
+    ("ed25519-dalek", &["store"]),
     ("indicatif", &["throughline"]),
     ("parquet", &["store", "engine"]),
     ("phonenumber", &["import"]),
