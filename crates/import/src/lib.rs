@@ -48,6 +48,7 @@ mod table;
 mod time;
 mod try_bytes;
 mod ufdr;
+mod withheld;
 mod words;
 mod workbook;
 mod xml;

@@ -9,7 +9,8 @@ use records::{Communications, Disagreement, RowRef};
 use crate::clocks::ClockPairs;
 use crate::deliveries::{compare, fill};
 use crate::lengths::OtherLengths;
-use crate::same_communication::{Step, Way, decide};
+use crate::same_communication::{Step, Way, both_parties, decide};
+use crate::withheld::{is_withheld, rivals};
 
 /// How far apart the two parties' records of one communication may begin: operators' clocks and the moment at which each
 /// switch begins to count differ by 0 to 3 seconds (working assumption of `lines.md`, section 7).
@@ -142,7 +143,30 @@ impl Merger {
             self.merge_group(&group);
             group.iter().for_each(|at| self.done[at - self.settled] = true);
         }
+        let waiting = self.merge_withheld(waiting);
         self.remove_dropped(waiting);
+    }
+
+    /// Puts records of a caller who withheld the number with the caller's own; returns how many rows may now be settled.
+    fn merge_withheld(&mut self, waiting: usize) -> usize {
+        let mut settled = waiting;
+        let raw = |at: usize| self.raw[at - self.settled];
+        let open = |at: usize| !self.dropped[at - self.settled];
+        let mut steps = Vec::new();
+        for withheld in (self.settled..self.rows.len()).filter(|at| is_withheld(&self.rows, *at) && open(*at)) {
+            let can_tell = rivals(&self.rows, self.settled, &open, withheld);
+            // A record that may still find the other party's with the number in it waits for that.
+            if can_tell.last().is_some_and(|last| *last >= self.settled + waiting) {
+                settled = settled.min(can_tell[0] - self.settled);
+            } else if let [first, second] = can_tell[..] {
+                let caller = if first == withheld { second } else { first };
+                if raw(withheld) != 0 || raw(caller) != 0 {
+                    steps.push(both_parties(&self.rows, caller, withheld));
+                }
+            }
+        }
+        steps.into_iter().for_each(|step| self.follow(step));
+        settled
     }
 
     /// Rows that begin near another one that may be of the same numbers and kind, in order of that and of time.
@@ -277,6 +301,7 @@ mod tests {
     const X: i64 = 447_700_900_001;
     const Y: i64 = 447_700_900_002;
 
+    #[derive(Clone, Debug)]
     struct Row {
         start_ms: i64,
         duration_s: u32,
@@ -284,6 +309,7 @@ mod tests {
         source: u32,
         row: u32,
         cell: i64,
+        withheld: bool,
     }
 
     fn rows(list: &[Row]) -> Communications {
@@ -293,7 +319,8 @@ mod tests {
             rows.duration_s.push(one.duration_s);
             rows.kind.push(Kind::Voice as u8);
             rows.billing.push(one.billing);
-            for (party, number, own) in [(&mut rows.a, X, BILLED_A), (&mut rows.b, Y, BILLED_B)] {
+            let a = if one.withheld { 0 } else { X };
+            for (party, number, own) in [(&mut rows.a, a, BILLED_A), (&mut rows.b, Y, BILLED_B)] {
                 party.number.push(number);
                 party.imei.push(0);
                 party.imsi.push(0);
@@ -345,7 +372,7 @@ mod tests {
     }
 
     fn billed(start_ms: i64, billing: u8, source: u32, row: u32) -> Row {
-        Row { start_ms, duration_s: 42, billing, source, row, cell: i64::from(row) }
+        Row { start_ms, duration_s: 42, billing, source, row, cell: i64::from(row), withheld: false }
     }
 
     #[test]
@@ -472,12 +499,16 @@ mod tests {
         assert_eq!(merge(rows(&list), &[1, 2]).rows.len(), 2);
     }
 
-    /// Any small set of records of few numbers, close in time, so that every rule is met often.
-    fn any_rows() -> impl Strategy<Value = Vec<(i64, u8, u32, u64)>> {
-        proptest::collection::vec((0_i64..40, 0_usize..2, 1_u32..3, 1_u64..3), 0..60).prop_map(|list| {
-            list.into_iter()
-                .map(|(half_second, side, source, raw)| (half_second * 500, [BILLED_A, BILLED_B][side], source, raw))
-                .collect()
+    /// Any small set of records of few numbers, close in time, so that every rule is met often; with their digests.
+    fn any_rows() -> impl Strategy<Value = Vec<(Row, u64)>> {
+        let one = (0_i64..40, 0_usize..3, 1_u32..3, 1_u64..3);
+        proptest::collection::vec(one, 0..60).prop_map(|list| {
+            let numbered = (1_u32..).zip(list);
+            let made = numbered.map(|(row, (half_second, side, source, raw))| {
+                let billing = [BILLED_A, BILLED_B, BILLED_B][side];
+                (Row { withheld: side == 2, ..billed(half_second * 500, billing, source, row) }, raw)
+            });
+            made.collect()
         })
     }
 
@@ -487,9 +518,8 @@ mod tests {
             list in any_rows(),
             cuts in proptest::collection::btree_set(0_i64..22_000, 0..12),
         ) {
-            let numbered = (1_u32..).zip(&list);
-            let rows = rows(&numbered.map(|(row, one)| billed(one.0, one.1, one.2, row)).collect::<Vec<_>>());
-            let raw: Vec<u64> = list.iter().map(|one| one.3).collect();
+            let (list, raw): (Vec<Row>, Vec<u64>) = list.into_iter().unzip();
+            let rows = rows(&list);
             let whole = merge_in_pieces(&rows, &raw, &[]);
             let cut = merge_in_pieces(&rows, &raw, &cuts.into_iter().collect::<Vec<_>>());
             prop_assert_eq!(&whole.rows, &cut.rows);

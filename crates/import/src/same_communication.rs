@@ -106,6 +106,11 @@ fn decide_two(
     redelivered.and_then(|_| step(held, new, Way::Redelivered))
 }
 
+/// The other party's record goes into the caller's.
+pub(crate) fn both_parties(rows: &Communications, kept: usize, dropped: usize) -> Step {
+    Step { kept, dropped, way: Way::BothParties, charged: home(rows, kept).max(home(rows, dropped)) }
+}
+
 /// The source that counts a communication as its own: the earliest of those that tell of it.
 fn home(rows: &Communications, at: usize) -> u32 {
     match rows.source_2[at] {

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use foldhash::fast::FixedState;
 use import::{ClockOffset, ClockSurvey, MERGE_TOLERANCE_MS, Merged, MergedCounts, Merger, OtherLengths};
-use records::{Communications, Disagreement, Month, RowRef};
+use records::{Communications, Disagreement, Kind, Month, RowRef};
 use store::{Import, Runs, SEGMENT_ROWS, Segment, Windows};
 
 use crate::error::Error;
@@ -101,7 +101,12 @@ impl Arrived {
             *count += 1;
             *span = span.start.min(start)..span.end.max(start);
             if let Some(pairs) = &mut self.pairs {
-                pairs.insert(pair(rows.a.number[at], rows.b.number[at], rows.kind[at], about(start)));
+                let (a, b, kind) = (rows.a.number[at], rows.b.number[at], rows.kind[at]);
+                pairs.insert(pair(a, b, kind, about(start)));
+                // The number may be withheld in the other party's record.
+                if kind == Kind::Voice as u8 {
+                    pairs.insert(pair(if a == 0 { ANYBODY } else { 0 }, b, kind, about(start)));
+                }
             }
         }
         if self.pairs.as_ref().is_some_and(|pairs| pairs.len() > REMEMBERED) {
@@ -128,11 +133,15 @@ impl Arrived {
         let mut found = false;
         engine::each_pair(&segment.communications, &mut |start, a, b, kind| {
             let about = about(start);
-            found = found || (about - 1..=about + 1).any(|about| pairs.contains(&pair(a, b, kind, about)));
+            let told = |a: i64| (about - 1..=about + 1).any(|about| pairs.contains(&pair(a, b, kind, about)));
+            found = found || told(a) || (kind == Kind::Voice as u8 && a != 0 && told(ANYBODY));
         })?;
         Ok(found)
     }
 }
+
+/// Stands for a caller who withheld the number; no packed number has this value.
+const ANYBODY: i64 = i64::MIN;
 
 /// Starts within the tolerance are equal or neighbours here.
 fn about(start_ms: i64) -> i64 {

@@ -130,6 +130,39 @@ fn a_twin_that_disagrees_adds_no_call_and_both_values_are_listed() {
 }
 
 #[test]
+fn a_withheld_call_and_the_callers_own_record_of_it_are_one_call() {
+    let desk = Desk::new();
+    let theirs = [
+        row(Y, "2024-03-01T10:00:01Z", "61", "voice", "", Y),
+        row(Y, "2024-03-01T11:00:00Z", "61", "voice", "", Y),
+        row(Y, "2024-03-01T12:00:00Z", "4", "voice", "", Y),
+        row(Y, "2024-03-01T13:00:00Z", "", "sms", "", Y),
+        row(Y, "2024-03-01T14:00:00Z", "61", "voice", "", Y),
+    ];
+    let own = [
+        row(X, "2024-03-01T10:00:00Z", "60", "voice", X, Y),
+        row(X, "2024-03-01T11:00:00Z", "90", "voice", X, Y),
+        row(X, "2024-03-01T12:00:00Z", "4", "voice", X, Y),
+        row(X, "2024-03-01T13:00:00Z", "", "sms", X, Y),
+        row(X, "2024-03-01T14:00:00Z", "60", "voice", X, Y),
+        row(Z, "2024-03-01T14:00:02Z", "60", "voice", Z, Y),
+    ];
+    let (theirs, own) = (file(&desk, "theirs.csv", &theirs), file(&desk, "own.csv", &own));
+    // The first alone is certain: the second lasts otherwise, the third is too short, texts have no length, the last has two callers.
+    for order in [[&theirs, &own], [&own, &theirs]] {
+        let desk = Desk::new();
+        for path in order {
+            desk.ok(&["import", path, "--authority", "U/1"]);
+        }
+        assert_eq!(unique(&desk), 10);
+        let out = desk.path("out");
+        desk.ok(&["export", "--out", &text(&out), "--format", "csv"]);
+        let exported = std::fs::read_to_string(out.join("communications.csv")).expect("exported");
+        assert!(exported.contains(&format!("{X},2024-03-01T10:00:00Z,60,voice,{X},{Y}")), "{exported}");
+    }
+}
+
+#[test]
 fn a_forwarded_call_is_one_communication_with_its_leg() {
     let desk = Desk::new();
     let rows = [
