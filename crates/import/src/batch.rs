@@ -77,6 +77,8 @@ pub struct Batch {
     pub(crate) parts: Vec<Part>,
     /// Layouts that a person's mapping was used for: fingerprint, and the mapping as TOML without what is this file's alone.
     pub layouts: BTreeMap<String, String>,
+    /// The first rows of small tables as they were read: plain column and text.
+    pub(crate) shown: Vec<BTreeMap<&'static str, String>>,
     /// Positions already listed.
     pub(crate) places: HashSet<(i64, u64, u64)>,
 }

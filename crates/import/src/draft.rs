@@ -151,6 +151,9 @@ impl Draft {
         {
             return Some(PlainTable::VehicleReads);
         }
+        if moment && !phone && named(&crate::draft_small::EPISODE_WORDS) {
+            return Some(PlainTable::Episodes);
+        }
         if (named(&["topup", "voucher", "recharge"]) || named(&["top"]) && named(&["up"])) && phone {
             return Some(PlainTable::TopUps);
         }
@@ -232,6 +235,16 @@ impl Draft {
 
     pub(crate) fn said_subject(&self) -> Option<&String> {
         self.said.subject.as_ref().map(|(number, _)| number)
+    }
+
+    /// Texts near the table, the nearest first.
+    pub(crate) fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    /// Whether a column's name holds one of these words.
+    pub(crate) fn names(&self, words: &[&str]) -> bool {
+        self.columns.iter().any(|column| column.has(words))
     }
 
     pub(crate) fn stem(&self) -> &str {

@@ -7,6 +7,9 @@ use crate::identifiers::CellForm;
 use crate::plain::PlainTable;
 use crate::words::direction_word;
 
+/// Words of column names by which a log of people missing, or in custody, is known.
+pub(crate) const EPISODE_WORDS: [&str; 6] = ["custody", "detainee", "detained", "detention", "misper", "missing"];
+
 /// Takes the columns of a small table.
 pub(crate) fn fill(draft: &mut Draft, table: PlainTable) {
     match table {
@@ -17,11 +20,11 @@ pub(crate) fn fill(draft: &mut Draft, table: PlainTable) {
         PlainTable::Locations => locations(draft),
         PlainTable::TopUps => top_ups(draft),
         PlainTable::VehicleReads => vehicle_reads(draft),
+        PlainTable::Episodes => episodes(draft),
         PlainTable::Communications
         | PlainTable::People
         | PlainTable::Attributed
         | PlainTable::Incidents
-        | PlainTable::Episodes
         | PlainTable::Crimes => {}
     }
 }
@@ -79,7 +82,12 @@ fn cells(draft: &mut Draft) {
 fn validity(draft: &mut Draft, from: &str, to: &str) {
     let begins = ["from", "activated", "activation", "live", "start", "connected", "on"];
     let ends = ["to", "deactivated", "decommissioned", "end", "until", "off", "disconnected", "deactivation"];
-    let found = draft.best(|column| if column.is_date() || column.is_moment() { column.named(&begins) } else { 0.0 });
+    span(draft, (from, &begins), (to, &ends));
+}
+
+/// Times from and to, by the words of their columns' names; both in the form of the first.
+fn span(draft: &mut Draft, (from, begins): (&str, &[&str]), (to, ends): (&str, &[&str])) {
+    let found = draft.best(|column| if column.is_date() || column.is_moment() { column.named(begins) } else { 0.0 });
     if let Some((at, _)) = found {
         draft.take(from, at, 1.5, "its name, and its values are dates");
         let values = draft.taken(from).map(|column| column.values.clone()).unwrap_or_default();
@@ -87,7 +95,7 @@ fn validity(draft: &mut Draft, from: &str, to: &str) {
             draft.mapping().time.format = Some(reader.format().to_owned());
         }
         draft.take_best(to, "its name, and its values are dates", |column| {
-            if column.is_date() || column.is_moment() { column.named(&ends) } else { 0.0 }
+            if column.is_date() || column.is_moment() { column.named(ends) } else { 0.0 }
         });
     }
 }
@@ -236,4 +244,93 @@ fn vehicle_reads(draft: &mut Draft) {
             ("note", &["note", "notes", "make"]),
         ],
     );
+}
+
+fn episodes(draft: &mut Draft) {
+    let in_custody = |text: &String| {
+        let lower = text.to_lowercase();
+        EPISODE_WORDS[..4].iter().any(|word| lower.contains(word))
+    };
+    let custody = draft.names(&EPISODE_WORDS[..4]) || draft.titles().iter().any(in_custody);
+    let begins = ["arrival", "arrived", "detained", "detention", "missing", "since", "from", "start", "booked"];
+    let ends = ["released", "release", "found", "returned", "return", "located", "to", "end", "until", "departed"];
+    span(draft, ("from", &begins), ("to", &ends));
+    if draft.taken("from").is_none() {
+        draft.ask("Which column tells from when it was? Say it under [columns] as from.".to_owned());
+    }
+    // A reference of the person's own tells people apart better than a name does.
+    let person = draft.take_best("person_id", "its name", |column| {
+        let own = column.named(&["nominal", "pnc", "person", "subject"]) * 2.0;
+        own + column.named(&["name", "detainee", "surname"]) * if column.has(&["officer"]) { 0.0 } else { 1.0 }
+    });
+    if !person {
+        draft.ask("Which column tells whose episode it is? Say it under [columns] as person_id.".to_owned());
+    }
+    by_name(
+        draft,
+        &[
+            ("episode_id", &["record", "episode", "misper", "ref", "reference", "id", "no", "number"]),
+            ("place", &["suite", "place", "found", "address", "location", "station", "where", "from"]),
+            (
+                "note",
+                &["offence", "note", "notes", "debrief", "reason", "remarks", "comments", "risk", "circumstances"],
+            ),
+        ],
+    );
+    let word = if custody { "custody" } else { "missing" };
+    draft.mapping().constants.insert("episode".to_owned(), word.to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Content, Document, Limits};
+    use crate::propose::{Proposal, propose};
+    use crate::read::MappingChoice;
+
+    fn proposed(name: &str, text: &str) -> Proposal {
+        let content = Content::Bytes(std::sync::Arc::new(text.as_bytes().to_vec()));
+        let document = Document { name: name.to_owned(), received: "".into(), content };
+        propose(&document, &Limits::default(), &MappingChoice::default()).expect("proposed")
+    }
+
+    #[test]
+    fn a_custody_log_is_proposed_as_episodes() {
+        let found = proposed(
+            "log.csv",
+            "Custody Record No;Nominal Ref;Detainee;Arrested;Arrival Time;Released;Custody Suite;Offence\n\
+             C/24/0001;N1001;A. Example;14/03/2024 09:10;14/03/2024 10:05;15/03/2024 08:30;Eastfield;Supply\n\
+             C/24/0002;N1002;B. Example;16/03/2024 21:00;16/03/2024 21:40;;Eastfield;Supply\n",
+        );
+        assert!(found.questions.is_empty(), "{:?}", found.questions);
+        let rows: Vec<[&str; 6]> = found
+            .rows
+            .iter()
+            .map(|row| ["episode_id", "person_id", "episode", "from", "to", "place"].map(|plain| row[plain].as_str()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ["C/24/0001", "N1001", "custody", "2024-03-14T10:05:00Z", "2024-03-15T08:30:00Z", "Eastfield"],
+                ["C/24/0002", "N1002", "custody", "2024-03-16T21:40:00Z", "", "Eastfield"],
+            ]
+        );
+    }
+
+    #[test]
+    fn a_log_of_missing_people_is_proposed_as_episodes() {
+        let found = proposed(
+            "log.csv",
+            "Misper ref,Name,Age,Missing since,Date found,Found at,Risk\n\
+             M/1,A. Example,15,2024-07-01 22:00,2024-07-03 06:15,Rail station,High\n\
+             M/2,A. Example,15,2024-07-09 19:30,,,High\n",
+        );
+        assert!(found.questions.is_empty(), "{:?}", found.questions);
+        let row = &found.rows[0];
+        let said =
+            ["episode_id", "person_id", "episode", "from", "to", "place", "note"].map(|plain| row[plain].as_str());
+        assert_eq!(
+            said,
+            ["M/1", "A. Example", "missing", "2024-07-01T21:00:00Z", "2024-07-03T05:15:00Z", "Rail station", "High"]
+        );
+    }
 }

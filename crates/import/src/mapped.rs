@@ -1,6 +1,7 @@
 //! Rows read through a mapping.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use records::{BILLED_A, Cell, CellSite, Kind, Names, Position, RowRef};
 
@@ -20,6 +21,7 @@ use crate::own_side::own_side;
 use crate::plain::{COMMUNICATION_COLUMNS, PlainTable, is_mark_column, marks_intercept};
 use crate::plain_rows::{Context, push};
 use crate::preamble::{Evidence, zone_said};
+use crate::propose::SHOWN_ROWS;
 use crate::slips::ClockTrust;
 use crate::table::Table;
 use crate::time::{ReadTime, TimeReader};
@@ -382,7 +384,21 @@ impl Rows<'_, '_> {
         let time = |text: &str| self.time.read(text).map(|read| read.at_ms);
         let mut context =
             Context { numbers: &mut packer.numbers, names: packer.names, cells: packer.cells, time: &time };
+        let rejected = batch.rejected.len();
         push(self.plain, batch, &mut context, RowRef { source: packer.source, row }, &get);
+        if batch.shown.len() < SHOWN_ROWS && batch.rejected.len() == rejected {
+            batch.shown.push(self.shown(values));
+        }
+    }
+
+    /// A row as it is read, for people who look into the file first.
+    fn shown(&self, values: &[(&str, Cow<'_, str>)]) -> BTreeMap<&'static str, String> {
+        let read = |plain: &str| {
+            let text = text(values, plain);
+            let instant = if SMALL_TIMES.contains(&plain) { self.time.read(text) } else { None };
+            instant.map_or_else(|| text.to_owned(), |read| records::format_rfc3339(read.at_ms))
+        };
+        self.plain.columns().iter().map(|plain| (*plain, read(plain))).collect()
     }
 
     fn communication(
@@ -522,9 +538,13 @@ impl Rows<'_, '_> {
     }
 }
 
+/// Columns of small tables that hold times.
+const SMALL_TIMES: [&str; 9] =
+    ["at", "from", "to", "valid_from", "valid_to", "occurred_from", "occurred_to", "recorded", "outcome_date"];
+
 const NUMBER_COLUMNS: [&str; 5] = ["a_number", "b_number", "other_number", "subject", "number"];
 
-fn translate<'c>(codes: &'c std::collections::BTreeMap<String, String>, text: &str) -> Option<&'c String> {
+fn translate<'c>(codes: &'c BTreeMap<String, String>, text: &str) -> Option<&'c String> {
     codes.get(text).or_else(|| codes.iter().find(|(code, _)| same_name(code, text)).map(|(_, word)| word))
 }
 

@@ -252,12 +252,16 @@ fn vehicle_read(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Vehi
 }
 
 fn episode(context: &Context<'_>, at: RowRef, get: &Get<'_>) -> Result<Episode, Trouble> {
+    let (from_ms, to_ms) = (needed_time(context, "from", get)?, maybe_time(context, "to", get)?);
+    if to_ms.is_some_and(|to_ms| to_ms < from_ms) {
+        return Err(("to", "expected a time that is not before the beginning, or nothing"));
+    }
     Ok(Episode {
         episode_id: get("episode_id").to_owned(),
         person_id: needed("person_id", get)?,
         episode: needed("episode", get)?,
-        from_ms: needed_time(context, "from", get)?,
-        to_ms: maybe_time(context, "to", get)?,
+        from_ms,
+        to_ms,
         place: get("place").to_owned(),
         note: get("note").to_owned(),
         source: at,

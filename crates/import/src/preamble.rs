@@ -1,6 +1,7 @@
 //! What the lines above a table say: whose records these are, in which zone their times are, and from when to when.
 
 use crate::document::Document;
+use crate::error::Error;
 use crate::header::KeptRow;
 use crate::time::find_zone;
 use crate::words::{is_phone, words_of};
@@ -51,6 +52,28 @@ pub(crate) struct Evidence {
     pub(crate) zone: Option<(String, String)>,
     /// Where a line marks intercept product.
     pub(crate) intercept: Option<u32>,
+}
+
+impl Evidence {
+    /// What this says, and where it says nothing what was said before.
+    pub(crate) fn or(self, before: &Self) -> Self {
+        Self {
+            subject: self.subject.or_else(|| before.subject.clone()),
+            zone: self.zone.or_else(|| before.zone.clone()),
+            intercept: self.intercept,
+        }
+    }
+}
+
+/// What lines above a table say, or those of an earlier one.
+///
+/// # Errors When one marks intercept product.
+pub(crate) fn said_by(document: &Document, lines: &[KeptRow], before: &Evidence) -> Result<Evidence, Error> {
+    let said = evidence(document, &lines.iter().collect::<Vec<_>>());
+    match said.intercept {
+        Some(row) => Err(Error::Intercept { name: document.name.clone(), place: format!("row {row}") }),
+        None => Ok(said.or(before)),
+    }
 }
 
 /// Reads the rows above a table, the nearest first, and the file's name.

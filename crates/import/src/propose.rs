@@ -14,13 +14,13 @@ use crate::grid::Grid;
 use crate::layouts::{Layout, built_in};
 use crate::mapped::Fitted;
 use crate::mapping::Mapping;
-use crate::preamble::{Evidence, evidence};
+use crate::preamble::{Evidence, said_by};
 use crate::read::{MappingChoice, habits, needs_subject, place_of, plain_mapping, whose};
 use crate::sampled::Sampled;
-use crate::table::{Table, tables};
+use crate::table::{Table, lines, tables};
 
 /// Rows shown as they would be read.
-const SHOWN_ROWS: usize = 5;
+pub(crate) const SHOWN_ROWS: usize = 5;
 
 /// What a file looks like.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Proposal {
     /// The same as TOML, which `--mapping` reads without a question.
     pub toml: String,
     /// The first rows as they would be read: plain column and text.
-    pub rows: Vec<BTreeMap<String, String>>,
+    pub rows: Vec<BTreeMap<&'static str, String>>,
     /// What only a person can say; the mapping assumes an answer until then.
     pub questions: Vec<String>,
     /// What each column was taken for.
@@ -85,13 +85,12 @@ pub fn propose(document: &Document, limits: &Limits, choice: &MappingChoice) -> 
     let mut before = Evidence::default();
     let mut failed = None;
     for grid in &grids {
-        for table in tables(grid, given.map_or(0, Mapping::skip_rows)) {
-            let mut said = evidence(document, &table.preamble.iter().collect::<Vec<_>>());
-            if let Some(row) = said.intercept {
-                return Err(Error::Intercept { name: document.name.clone(), place: format!("row {row}") });
-            }
-            said.zone = said.zone.or_else(|| before.zone.clone());
-            said.subject = said.subject.or_else(|| before.subject.clone());
+        let found = tables(grid, given.map_or(0, Mapping::skip_rows));
+        if found.is_empty() {
+            before = said_by(document, &lines(grid), &before)?;
+        }
+        for table in found {
+            let said = said_by(document, &table.preamble, &before)?;
             before = said.clone();
             let part = match part(document, grid, &table, &said, choice) {
                 Ok(part) => part,
@@ -116,6 +115,9 @@ pub fn propose(document: &Document, limits: &Limits, choice: &MappingChoice) -> 
     }
     proposal.notes = batch.notes.clone();
     proposal.rows = shown(&batch, &names);
+    if proposal.rows.is_empty() {
+        proposal.rows.clone_from(&batch.shown);
+    }
     proposal.toml = proposal.mapping.to_toml();
     Ok(proposal)
 }
@@ -256,7 +258,7 @@ fn without_mapping(document: &Document, format: &str, limits: &Limits) -> Result
 }
 
 /// The first rows as they would be read.
-fn shown(batch: &Batch, names: &Names) -> Vec<BTreeMap<String, String>> {
+fn shown(batch: &Batch, names: &Names) -> Vec<BTreeMap<&'static str, String>> {
     let rows = &batch.communications;
     let number = |packed| records::Number::from_raw(packed).map_or_else(String::new, |number| number.text(names));
     let cell = |packed| records::Cell::from_raw(packed).map_or_else(String::new, |cell| cell.text(names));
@@ -273,7 +275,7 @@ fn shown(batch: &Batch, names: &Names) -> Vec<BTreeMap<String, String>> {
                 ("a_cell_start", cell(rows.a.cell_start[at])),
                 ("b_cell_start", cell(rows.b.cell_start[at])),
             ];
-            texts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+            texts.into_iter().collect()
         })
         .collect()
 }

@@ -15,16 +15,17 @@ use crate::etsi;
 use crate::fingerprint::{fingerprint, reusable};
 use crate::format::{Format, format_of};
 use crate::grid::{Grid, Habits};
+use crate::header::KeptRow;
 use crate::layouts::{Layout, built_in};
 use crate::legs::{calls_of, is_part_column, link};
 use crate::mapped::Fitted;
 use crate::mapping::Mapping;
 use crate::plain::PlainTable;
 use crate::plain_communications;
-use crate::preamble::{Evidence, evidence};
+use crate::preamble::{Evidence, said_by};
 use crate::propose::{propose_for, proposed_file};
 use crate::slips::ClockTrust;
-use crate::table::{Table, tables};
+use crate::table::{Table, lines, tables};
 use crate::ufdr;
 
 /// Bytes read to recognise a header.
@@ -153,19 +154,29 @@ impl Reading<'_> {
             self.table(grid, table)?;
         }
         if found.is_empty() && !grid.sheet.is_empty() {
-            self.batch.notes.push(format!("sheet `{}` holds no table and was left out", grid.sheet));
+            self.cover(grid)?;
         }
         Ok(())
     }
 
+    /// A sheet without a table: what it says counts for the sheets after it.
+    fn cover(&mut self, grid: &Grid) -> Result<(), Error> {
+        self.said(&lines(grid))?;
+        self.batch.notes.push(format!(
+            "sheet `{}` holds no table and was left out but for what it says of the subject and the times",
+            grid.sheet
+        ));
+        Ok(())
+    }
+
+    /// What lines above a table say, or those of an earlier one.
+    fn said(&mut self, lines: &[KeptRow]) -> Result<Evidence, Error> {
+        self.before = said_by(self.document, lines, &self.before)?;
+        Ok(self.before.clone())
+    }
+
     fn table(&mut self, grid: &Grid, table: &Table) -> Result<(), Error> {
-        let mut said = evidence(self.document, &table.preamble.iter().collect::<Vec<_>>());
-        if let Some(row) = said.intercept {
-            return Err(Error::Intercept { name: self.document.name.clone(), place: format!("row {row}") });
-        }
-        said.zone = said.zone.or_else(|| self.before.zone.clone());
-        said.subject = said.subject.or_else(|| self.before.subject.clone());
-        self.before = said.clone();
+        let said = self.said(&table.preamble)?;
         if let Some(given) = &self.choice.given {
             let fitted = given
                 .parts()
@@ -343,4 +354,61 @@ fn first_line(document: &Document) -> Result<Vec<String>, Error> {
 pub(crate) fn plain_mapping(header: &[String]) -> Option<Mapping> {
     let table = PlainTable::recognise(header.iter().map(String::as_str))?;
     Some(Mapping::of_plain(table, header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use records::{Kind, Number, format_rfc3339};
+
+    fn workbook(name: &str) -> Batch {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/workbook").join(name);
+        let document =
+            Document { name: name.to_owned(), received: path.clone(), content: crate::document::Content::File(path) };
+        let mut rows = Communications::default();
+        let mut take = |read: Communications, _| {
+            (0..read.len()).for_each(|at| rows.push_row(&read, at));
+            Ok(())
+        };
+        let choice = MappingChoice::default();
+        let mut batch =
+            read(&document, 1, &choice, &Limits::default(), &mut Names::default(), &mut take).expect("read");
+        batch.communications = rows;
+        batch
+    }
+
+    /// A cover sheet; calls under a header of merged cells, with a lost zero, a rounded number and a totals row; texts.
+    #[test]
+    fn one_disclosure_says_the_same_in_every_kind_of_workbook() {
+        for name in ["disclosure.xls", "disclosure-1904.xls", "disclosure.xlsb", "disclosure.ods", "disclosure.xlsx"] {
+            let batch = workbook(name);
+            let rows = &batch.communications;
+            let said: Vec<(String, i64, i64)> = (0..rows.len())
+                .map(|at| (format_rfc3339(rows.start_ms[at]), rows.a.number[at], rows.b.number[at]))
+                .collect();
+            let expected = [
+                ("2024-03-14T12:00:01Z", 447_700_900_123, 447_700_900_001),
+                ("2024-03-14T23:59:59Z", 447_700_900_123, 447_700_900_002),
+                ("2024-03-30T07:05:09Z", 447_700_900_003, 447_700_900_123),
+                ("2024-03-15T08:00:00Z", 447_700_900_123, 447_700_900_004),
+                ("2024-03-15T08:00:30Z", 447_700_900_004, 447_700_900_123),
+            ];
+            assert_eq!(said, expected.map(|(start, a, b)| (start.to_owned(), a, b)), "{name}");
+            assert_eq!(rows.duration_s[..3], [42, 0, 125], "{name}");
+            assert_eq!(rows.kind, [Kind::Voice, Kind::Voice, Kind::Voice, Kind::Sms, Kind::Sms].map(|kind| kind as u8));
+            assert_eq!(
+                (rows.billing.as_slice(), batch.rows_in),
+                (&[1, 1, 2, 1, 2][..], 6),
+                "{name}: {:?}",
+                batch.notes
+            );
+            assert!(rows.a.cell_start[0] != 0 && rows.b.cell_start[2] != 0, "{name}");
+            let [lost] = &batch.rejected[..] else { panic!("{name}: {:?}", batch.rejected) };
+            assert!(lost.reason.contains("rounded"), "{name}: {}", lost.reason);
+            assert!(Number::from_raw(rows.a.number[0]).is_some());
+            let zone = batch.notes.iter().find(|note| note.starts_with("times read as")).expect("a zone");
+            assert!(zone.contains("UTC") && zone.contains("row 3"), "{name}: {zone}");
+            assert!(batch.notes.iter().any(|note| note.contains("1 lines below the header")), "{name}: the totals row");
+        }
+    }
 }

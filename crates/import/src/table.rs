@@ -85,6 +85,16 @@ fn same_names(fields: &[&str], names: &[String]) -> bool {
     (0..width).all(|at| plain_name(field(at)) == plain_name(name(at)))
 }
 
+/// The rows of a grid that holds no table, such as a cover sheet.
+pub(crate) fn lines(grid: &Grid) -> Vec<KeptRow> {
+    let mut kept = Vec::new();
+    grid.each(&mut |row| {
+        kept.push((row.number, own(row)));
+        kept.len() < MAX_PREAMBLE
+    });
+    kept
+}
+
 /// The tables of a grid below its first `skip` rows. Headers are known by their words, else by being the first row of texts
 /// as wide as most rows; a grid of nothing but figures has columns without names.
 pub(crate) fn tables(grid: &Grid, skip: u32) -> Vec<Table> {

@@ -57,7 +57,7 @@ pub struct Planned {
     /// The mapping; empty for the plain set.
     pub mapping: String,
     /// First rows as they would be read.
-    pub rows: Vec<BTreeMap<String, String>>,
+    pub rows: Vec<BTreeMap<&'static str, String>>,
     /// What only a person can say.
     pub questions: Vec<String>,
     /// What each column was taken for, and why.

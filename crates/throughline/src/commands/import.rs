@@ -178,10 +178,18 @@ fn dry_run(command: &Import, request: &ImportRequest<'_>, store: &Path, format: 
     planned.iter().try_for_each(|one| show(one, format))
 }
 
+/// The columns that say most of a communication; of any other table, those that hold something.
+fn shown_columns(planned: &Planned) -> Vec<&'static str> {
+    if planned.rows.iter().all(|row| row.contains_key("start")) {
+        return vec!["start", "kind", "a_number", "b_number", "duration_s", "a_cell_start", "b_cell_start"];
+    }
+    let holding = planned.rows.iter().flatten().filter(|(_, text)| !text.is_empty());
+    holding.map(|(name, _)| *name).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
 fn show(planned: &Planned, format: Format) -> anyhow::Result<()> {
-    let names = ["start", "kind", "a_number", "b_number", "duration_s", "a_cell_start", "b_cell_start"];
-    let cell =
-        |row: &std::collections::BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
+    let names = shown_columns(planned);
+    let cell = |row: &std::collections::BTreeMap<&str, String>, name: &str| row.get(name).cloned().unwrap_or_default();
     let questions: Vec<String> = planned.questions.iter().map(|question| format!("  ? {question}")).collect();
     let asked = if questions.is_empty() {
         "No question is open.".to_owned()
@@ -189,7 +197,7 @@ fn show(planned: &Planned, format: Format) -> anyhow::Result<()> {
         format!("Questions only you can answer:\n{}", questions.join("\n"))
     };
     Answer {
-        columns: names.map(words).into_iter().collect(),
+        columns: names.iter().map(|name| words(name)).collect(),
         table: planned.rows.iter().map(|row| names.iter().map(|name| cell(row, name)).collect()).collect(),
         csv: None,
         json: Value::Null,
