@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod authority;
+mod authority_error;
+mod deadline;
+mod decision;
+mod error;
+mod evidence_file;
+mod identifier;
+mod journal_entry;
+mod judgement;
+mod line;
+mod nominal;
+mod note;
+mod noun;
+mod operation;
+mod period;
+mod role;
+mod task;
+mod tenure;
+mod view;
+
+pub use authority::{Authority, DataKind, SeriousCrime, Status, Stop, SubjectRole};
+pub use authority_error::{AuthorityError, Severity};
+pub use deadline::{BankHolidays, Deadline};
+pub use decision::Decision;
+pub use error::Error;
+pub use evidence_file::EvidenceFile;
+pub use identifier::{Identifier, IdentifierKind};
+pub use journal_entry::{Commitment, JournalEntry, Kind, SALT_BYTES};
+pub use judgement::{Judgement, Verdict, standing};
+pub use line::DealLine;
+pub use nominal::Nominal;
+pub use note::{Note, speaks_of_intercept};
+pub use noun::Noun;
+pub use operation::{Operation, OperationState};
+pub use period::Period;
+pub use role::{Category, Role, category_at};
+pub use task::{Task, TaskKind, TaskState};
+pub use tenure::{Tenure, TenureState};
+pub use view::SavedView;

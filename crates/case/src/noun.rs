@@ -1,0 +1,68 @@
+//! What every thing on record has in common.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+
+/// A thing that people keep on record. What stands here besides its content is what it is looked up by.
+pub trait Noun: Clone + Serialize + DeserializeOwned {
+    /// Its table, in the plural.
+    const TABLE: &'static str;
+    /// Its name to people, in the singular.
+    const NAME: &'static str;
+    /// How its ids begin.
+    const PREFIX: &'static str;
+
+    /// The operation whose compartment it lies in.
+    fn operation(&self) -> Option<&str> {
+        None
+    }
+
+    /// Id of what it is about: a number, a nominal, a line.
+    fn about(&self) -> Option<&str> {
+        None
+    }
+
+    /// Its state, where it has states.
+    fn state(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The instant it is listed by: when it is due, began or was made.
+    fn at_ms(&self) -> Option<i64> {
+        None
+    }
+
+    /// The rules that hold of it alone.
+    ///
+    /// # Errors The first one that is broken.
+    fn check(&self) -> Result<(), Error>;
+}
+
+/// An enum of states or kinds: its words in files, tables and JSON.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every one, in the order in which people are shown them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word in files and JSON.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.word().eq_ignore_ascii_case(text.trim()))
+            }
+        }
+    };
+}
+pub(crate) use words;
