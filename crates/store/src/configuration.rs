@@ -26,6 +26,9 @@ pub struct Configuration {
     /// Region whose rules read telephone numbers without a country code.
     #[serde(default = "great_britain")]
     pub region: String,
+    /// Where the case database is, if not in the store: `postgres://user@host/name`, without the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
 }
 
 fn london() -> String {
@@ -36,9 +39,21 @@ fn great_britain() -> String {
     "GB".to_owned()
 }
 
+/// What is expected of the address of a database.
+pub(crate) const WITHOUT_PASSWORD: &str = "expected postgres://user@host/name without one; the password comes from \
+    THROUGHLINE_DATABASE_PASSWORD or a .pgpass file";
+
+/// Whether the address of a database holds a password, which no file of a store may.
+pub(crate) fn holds_password(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let in_user = authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
+    in_user || url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair.starts_with("password=")))
+}
+
 impl Default for Configuration {
     fn default() -> Self {
-        Self { store_version: STORE_VERSION, time_zone: london(), region: great_britain() }
+        Self { store_version: STORE_VERSION, time_zone: london(), region: great_britain(), database: None }
     }
 }
 
@@ -53,6 +68,9 @@ impl Configuration {
                 read.store_version
             )));
         }
+        if read.database.as_deref().is_some_and(holds_password) {
+            return Err(refused(format!("`database` holds a password; {WITHOUT_PASSWORD}")));
+        }
         Ok(read)
     }
 
@@ -64,6 +82,14 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_found() {
+        assert!(holds_password("postgres://me:secret@db/case"));
+        assert!(holds_password("postgres://me@db/case?password=secret"));
+        assert!(!holds_password("postgres://me@db:5432/case?sslmode=require"));
+        assert!(!holds_password("postgres:///case?host=/var/run"));
+    }
 
     #[test]
     fn what_is_written_reads_back_and_a_surprise_is_refused() {

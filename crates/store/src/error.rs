@@ -67,6 +67,54 @@ pub enum Error {
         #[source]
         cause: parquet::errors::ParquetError,
     },
+    /// The case database refused, or could not be reached.
+    #[error("{doing} the case database: {cause}")]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed, without any value.
+        cause: String,
+    },
+    /// The address of the database cannot be used.
+    #[error("database: {0}")]
+    Address(&'static str),
+    /// Somebody else changed what was to be changed. Nothing was written; what is stored now stands beside what was refused.
+    #[error(
+        "{noun} {id} was changed by somebody else: version {seen} was expected, and {stored} is stored; look at both and try again with the stored version"
+    )]
+    Conflict {
+        /// What it is, in the singular.
+        noun: &'static str,
+        /// Its id.
+        id: String,
+        /// The version that the change was made from.
+        seen: i64,
+        /// The version that is stored.
+        stored: i64,
+        /// What is stored, as JSON. For answers, never for messages.
+        stored_content: String,
+        /// What was refused, as JSON. For answers, never for messages.
+        refused_content: String,
+    },
+    /// Nothing stands under that id.
+    #[error("no {noun} {id} on record")]
+    NotOnRecord {
+        /// What was asked for, in the singular.
+        noun: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// Something stands under that id already.
+    #[error("{noun} {id} is on record already; nothing was changed")]
+    OnRecord {
+        /// What was to be entered, in the singular.
+        noun: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// A rule of the investigation.
+    #[error(transparent)]
+    Rule(#[from] case::Error),
 }
 
 impl Error {

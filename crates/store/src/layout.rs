@@ -56,6 +56,11 @@ impl Layout {
         self.root.join("derived")
     }
 
+    /// The case database, where it is SQLite.
+    pub(crate) fn case_database(&self) -> PathBuf {
+        self.root.join("case.sqlite")
+    }
+
     /// A record file by its name in the catalogue (`communications/2024-03.g7.parquet`), also while its last rename is
     /// still to be done.
     pub fn record_file(&self, name: &str) -> PathBuf {

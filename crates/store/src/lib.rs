@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod authority;
+mod case_database;
 mod catalogue;
 mod configuration;
 mod direct_file;
@@ -18,6 +19,7 @@ mod store;
 mod tables;
 
 pub use authority::Authority;
+pub use case_database::{CaseDatabase, Change, EntryFilter, Filter, JournalRow, Kept, StoredCheckpoint};
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;
 pub use error::Error;

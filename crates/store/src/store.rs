@@ -2,7 +2,9 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use crate::case_database::CaseDatabase;
 use crate::catalogue::Catalogue;
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -16,6 +18,7 @@ pub struct Store {
     layout: Layout,
     configuration: Configuration,
     catalogue: Catalogue,
+    case_database: OnceLock<CaseDatabase>,
 }
 
 impl Store {
@@ -34,7 +37,7 @@ impl Store {
         write_durably(&layout.configuration(), configuration.text().as_bytes())?;
         let catalogue = Catalogue::default();
         write_durably(&layout.catalogue(), &catalogue.bytes())?;
-        Ok(Self { layout, configuration, catalogue })
+        Ok(Self { layout, configuration, catalogue, case_database: OnceLock::new() })
     }
 
     /// Opens a store for reading; [`Store::begin`] is what changes it.
@@ -47,7 +50,7 @@ impl Store {
         }
         let configuration = Configuration::read(&layout.configuration())?;
         let catalogue = Catalogue::read(&layout.catalogue())?;
-        let store = Self { layout, configuration, catalogue };
+        let store = Self { layout, configuration, catalogue, case_database: OnceLock::new() };
         store.recover_if_nobody_writes()?;
         Ok(store)
     }
@@ -65,6 +68,20 @@ impl Store {
     /// Where things lie.
     pub fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// The case database: opened when it is first asked for, and made where there is none yet.
+    ///
+    /// # Errors Where it cannot be reached or made.
+    pub fn case_database(&self) -> Result<&CaseDatabase, Error> {
+        if let Some(open) = self.case_database.get() {
+            return Ok(open);
+        }
+        let opened = match &self.configuration.database {
+            Some(url) => CaseDatabase::postgres(url)?,
+            None => CaseDatabase::sqlite(&self.layout.case_database())?,
+        };
+        Ok(self.case_database.get_or_init(|| opened))
     }
 
     /// Paths of one table's files, in order of their names.

@@ -58,7 +58,7 @@ const NOT_FOR_ANALYSIS: [&str; 19] = [
 ];
 
 /// Parts that one or two crates of ours own, so that what is heavy is compiled behind plain functions and can be exchanged.
-const OWNED: [(&str, &[&str]); 11] = [
+const OWNED: [(&str, &[&str]); 15] = [
     ("anyhow", &["throughline"]),
     ("calamine", &["import"]),
     ("clap", &["throughline"]),
@@ -66,10 +66,14 @@ const OWNED: [(&str, &[&str]); 11] = [
     ("console", &["throughline"]),
     ("ct-merkle", &["store"]),
     ("ed25519-dalek", &["store"]),
+    ("getrandom", &["store"]),
     ("indicatif", &["throughline"]),
     ("parquet", &["store", "engine"]),
     ("phonenumber", &["import"]),
     ("rand", &["scenario"]),
+    ("sea-orm", &["store"]),
+    ("sqlx", &["store"]),
+    ("tokio", &["store"]),
 ];
 
 /// One line of a manifest that names another crate.

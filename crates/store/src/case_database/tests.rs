@@ -1,0 +1,229 @@
+//! The same on both databases.
+
+#[path = "../../../throughline/tests/all/postgres.rs"]
+mod postgres;
+
+use case::{JournalEntry, Kind, Note, Noun, Operation, OperationState};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::{CaseDatabase, EntryFilter, Filter, StoredCheckpoint};
+use crate::error::Error;
+use postgres::Postgres;
+
+/// A fresh database of each kind. PostgreSQL is left out, and said so, where it is not installed.
+struct Both {
+    databases: Vec<CaseDatabase>,
+    folder: TempDir,
+    _server: Option<Postgres>,
+}
+
+impl Both {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let mut databases = vec![CaseDatabase::sqlite(&folder.path().join("case.sqlite")).expect("made")];
+        let server = Postgres::start();
+        if let Some(server) = &server {
+            databases.push(CaseDatabase::postgres(&server.database("case")).expect("made"));
+        }
+        Self { databases, folder, _server: server }
+    }
+}
+
+fn entry(about: &str) -> JournalEntry {
+    JournalEntry {
+        at_ms: 1_700_000_000_000,
+        who: "tester".to_owned(),
+        verb: "test".to_owned(),
+        kind: Kind::Alteration,
+        about: vec![about.to_owned()],
+        reason: String::new(),
+    }
+}
+
+fn checkpoint(tree_size: i64) -> StoredCheckpoint {
+    StoredCheckpoint { origin: "log".to_owned(), tree_size, root: vec![7; 32], note: format!("log\n{tree_size}\n") }
+}
+
+fn operation(name: &str) -> Operation {
+    Operation { name: name.to_owned(), purpose: String::new(), state: OperationState::Open, opened_ms: 5 }
+}
+
+#[test]
+fn a_change_keeps_the_earlier_version_and_a_conflict_shows_both() {
+    for database in &Both::new().databases {
+        let kept = database.add(&operation("Amber"), entry("x")).expect("added");
+        assert_eq!((kept.version, &kept.id[..3]), (1, "OP-"));
+        let changed = database.replace(&kept.id, 1, &operation("Birch"), entry("x")).expect("changed");
+        assert_eq!(changed.version, 2);
+        let refused = database.replace(&kept.id, 1, &operation("Cedar"), entry("x")).expect_err("refused");
+        let Error::Conflict { seen, stored, stored_content, refused_content, .. } = &refused else {
+            panic!("{refused}")
+        };
+        assert_eq!((*seen, *stored), (1, 2));
+        assert!(stored_content.contains("Birch") && refused_content.contains("Cedar"));
+        assert!(!refused.to_string().contains("Birch"), "a message shows no content");
+        let names: Vec<String> =
+            database.history::<Operation>(&kept.id).expect("read").into_iter().map(|kept| kept.content.name).collect();
+        assert_eq!(names, ["Amber", "Birch"]);
+        assert_eq!(database.entries(&EntryFilter::default()).expect("read").len(), 2, "what was refused left no entry");
+        assert!(matches!(database.get::<Operation>("OP-0"), Err(Error::NotOnRecord { .. })));
+    }
+}
+
+#[test]
+fn a_change_that_is_dropped_leaves_nothing() {
+    for database in &Both::new().databases {
+        let mut change = database.begin(entry("x")).expect("begun");
+        change.add_as("OP-1", &operation("Amber")).expect("added");
+        drop(change);
+        assert!(database.list::<Operation>(&Filter::default()).expect("read").is_empty());
+        assert!(database.entries(&EntryFilter::default()).expect("read").is_empty());
+        database.begin(entry("x")).expect("the next one may begin").commit().expect("committed");
+        let mut change = database.begin(entry("x")).expect("begun");
+        change.add_as("OP-1", &operation("Amber")).expect("added");
+        let twice = change.add_as("OP-1", &operation("Birch")).expect_err("refused");
+        assert!(matches!(twice, Error::OnRecord { .. }), "{twice}");
+    }
+}
+
+#[test]
+fn things_are_found_by_what_they_are_about() {
+    for database in &Both::new().databases {
+        for (about, at_ms) in [("P-1", 20), ("P-2", 5), ("P-1", 10)] {
+            let note = Note {
+                about: about.to_owned(),
+                text: format!("at {at_ms}"),
+                author: "a".to_owned(),
+                at_ms,
+                fact: at_ms > 9,
+                operation: None,
+            };
+            database.add(&note, entry(about)).expect("added");
+        }
+        let texts = |filter: Filter<'_>| -> Vec<String> {
+            database.list::<Note>(&filter).expect("read").into_iter().map(|kept| kept.content.text).collect()
+        };
+        assert_eq!(texts(Filter { about: Some("P-1"), ..Filter::default() }), ["at 10", "at 20"]);
+        assert_eq!(texts(Filter { state: Some("assessment"), ..Filter::default() }), ["at 5"]);
+        assert_eq!(texts(Filter { limit: Some(1), ..Filter::default() }), ["at 5"]);
+        let found = database.entries(&EntryFilter { about: Some("P-2"), ..EntryFilter::default() }).expect("read");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].entry.as_ref().expect("whole").about.len(), 2, "the note's own id was added");
+    }
+}
+
+#[test]
+fn entries_get_their_places_and_can_be_erased_without_breaking_the_log() {
+    for database in &Both::new().databases {
+        let entries: Vec<JournalEntry> = (0..5).map(|at| entry(&format!("P-{at}"))).collect();
+        let ids = database.journal_all(&entries).expect("written");
+        assert!(ids.is_sorted());
+        let waiting = database.entries_without_leaf(3).expect("read");
+        assert_eq!(waiting.len(), 3);
+        let leaves: Vec<(i64, i64)> = waiting.iter().zip(0..).map(|(row, leaf)| (row.id, leaf)).collect();
+        database.settle(&leaves, &checkpoint(3)).expect("set");
+        assert!(database.settle(&[(ids[4], 0)], &checkpoint(4)).is_err(), "a place is given once");
+        assert_eq!(database.newest_checkpoint("log").expect("read"), Some(checkpoint(3)), "nor is its checkpoint kept");
+        assert_eq!(database.entries_without_leaf(9).expect("read").len(), 2);
+        let placed = database.entries_by_leaf(1, 9).expect("read");
+        assert_eq!(placed.iter().map(|row| row.leaf).collect::<Vec<_>>(), [Some(1), Some(2)]);
+        let row = &placed[0];
+        let written = row.entry.as_ref().expect("whole");
+        assert_eq!(written, &entries[1]);
+        assert_eq!(written.commitment(&row.salt.expect("salted")), row.commitment);
+        let meant = EntryFilter { about: Some("P-1"), ..EntryFilter::default() };
+        assert_eq!(database.erase_entries(&meant).expect("erased"), 1);
+        let erased = &database.entries_by_leaf(1, 1).expect("read")[0];
+        assert_eq!(
+            (&erased.entry, erased.salt, erased.commitment, erased.at_ms),
+            (&None, None, row.commitment, row.at_ms)
+        );
+        assert!(database.entries(&meant).expect("read").is_empty());
+    }
+}
+
+#[test]
+fn the_newest_checkpoint_is_kept() {
+    for database in &Both::new().databases {
+        assert_eq!(database.newest_checkpoint("log").expect("read"), None);
+        for tree_size in [3, 12, 7] {
+            database.put_checkpoint(&checkpoint(tree_size)).expect("kept");
+            database.put_checkpoint(&checkpoint(tree_size)).expect("kept once");
+        }
+        assert_eq!(database.newest_checkpoint("log").expect("read").map(|newest| newest.tree_size), Some(12));
+    }
+}
+
+#[test]
+fn a_database_that_is_there_is_opened_and_a_password_is_refused() {
+    let both = Both::new();
+    both.databases[0].add(&operation("Amber"), entry("x")).expect("added");
+    let again = CaseDatabase::sqlite(&both.folder.path().join("case.sqlite")).expect("opened");
+    assert_eq!(again.list::<Operation>(&Filter::default()).expect("read").len(), 1);
+    let refused = CaseDatabase::postgres("postgres://me:secret@localhost/case").expect_err("refused").to_string();
+    assert!(refused.contains("THROUGHLINE_DATABASE_PASSWORD") && !refused.contains("secret"), "{refused}");
+    let damaged = both.folder.path().join("damaged.sqlite");
+    std::fs::write(&damaged, vec![b'x'; 8_192]).expect("written");
+    let refused = CaseDatabase::sqlite(&damaged).expect_err("refused").to_string();
+    assert!(refused.contains("restore it from a backup"), "{refused}");
+}
+
+#[test]
+fn writers_at_one_time_lose_nothing_and_one_version_follows_another() {
+    const WRITERS: usize = 8;
+    const WRITES: usize = 12;
+    for database in &Both::new().databases {
+        let kept = database.add(&operation("0"), entry("x")).expect("added");
+        std::thread::scope(|scope| {
+            for _ in 0..WRITERS {
+                scope.spawn(|| {
+                    for _ in 0..WRITES {
+                        add_one(database, &kept.id);
+                    }
+                });
+            }
+        });
+        let versions = database.history::<Operation>(&kept.id).expect("read");
+        assert_eq!(versions.len(), 1 + WRITERS * WRITES);
+        for (version, number) in versions.iter().zip(1..) {
+            assert_eq!((version.version, version.content.name.clone()), (number, (number - 1).to_string()));
+        }
+    }
+}
+
+/// Counts on from what stands, and looks again whenever somebody else was quicker.
+fn add_one(database: &CaseDatabase, id: &str) {
+    loop {
+        let seen = database.get::<Operation>(id).expect("read");
+        let count: usize = seen.content.name.parse().expect("a count");
+        match database.replace(id, seen.version, &operation(&(count + 1).to_string()), entry(id)) {
+            Ok(_) => return,
+            Err(Error::Conflict { .. }) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn whatever_versions_are_seen_the_history_is_without_a_gap(seen in proptest::collection::vec(1_i64..6, 1..12)) {
+        let folder = TempDir::new().expect("a folder");
+        let database = CaseDatabase::sqlite(&folder.path().join("case.sqlite")).expect("made");
+        let id = database.add(&operation("0"), entry("x")).expect("added").id;
+        let mut expected = vec!["0".to_owned()];
+        for (at, version) in seen.into_iter().enumerate() {
+            let name = format!("change {at}");
+            let done = database.replace(&id, version, &operation(&name), entry("x"));
+            let newest = i64::try_from(expected.len()).expect("few");
+            prop_assert_eq!(done.is_ok(), version == newest);
+            if done.is_ok() {
+                expected.push(name);
+            }
+        }
+        let names: Vec<String> = database.history::<Operation>(&id).expect("read").into_iter().map(|kept| kept.content.name).collect();
+        prop_assert_eq!(names, expected);
+        prop_assert_eq!(Operation::TABLE, "operations");
+    }
+}
