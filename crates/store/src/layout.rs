@@ -61,6 +61,11 @@ impl Layout {
         self.root.join("case.sqlite")
     }
 
+    /// Folder of files that belong to the investigation, each under its digest.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.root.join("files")
+    }
+
     /// A record file by its name in the catalogue (`communications/2024-03.g7.parquet`), also while its last rename is
     /// still to be done.
     pub fn record_file(&self, name: &str) -> PathBuf {

@@ -6,6 +6,7 @@ mod catalogue;
 mod configuration;
 mod direct_file;
 mod error;
+mod evidence_files;
 mod import;
 pub mod journal;
 mod keys;

@@ -1,5 +1,7 @@
 //! The command line: what `--help` teaches.
 
+pub(crate) mod casework;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -63,6 +65,26 @@ pub(crate) enum Command {
     Sources(Sources),
     /// The register of authorities: what may be read, and what came in under each
     Authority(Authority),
+    /// Investigations: add, list, show
+    Operation(casework::Operation),
+    /// People on record, with a category per operation
+    Person(casework::Person),
+    /// Numbers, handsets and SIMs on record
+    Identifier(casework::Identifier),
+    /// Which number, SIM, handset and holder a line had, and when
+    Tenure(casework::Tenure),
+    /// Accept, reject or leave unsure; undo
+    Judge(casework::Judge),
+    /// Notes about anything on record
+    Note(casework::Note),
+    /// Tasks with due dates
+    Task(casework::Task),
+    /// The decision log
+    Decision(casework::Decision),
+    /// Files of the investigation
+    File(casework::File),
+    /// Saved views
+    View(casework::View),
     /// What can be relied on: gaps, duplicates, missing and impossible values, clocks, cells
     Quality(Quality),
     /// Ranked deal lines, with reasons

@@ -2,6 +2,7 @@
 
 mod authority;
 mod calibrate;
+mod casework;
 mod demo;
 mod evaluate;
 mod export;
@@ -10,6 +11,7 @@ mod line;
 mod lines;
 mod quality;
 mod reference;
+mod shown;
 mod simulate;
 mod sources;
 mod watch;
@@ -17,21 +19,36 @@ mod watch;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::{Value, json};
 use workbench::Workbench;
 
-use crate::cli::{Arguments, Command};
+use casework::Desk;
+
+use crate::cli::{Arguments, Command, Format};
+use crate::output::Answer;
 use crate::zone::Zone;
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let zone = Zone::named(&arguments.tz)?;
     let store = arguments.store.as_path();
+    let desk = || Desk::open(store, arguments.format, &zone);
     match &arguments.command {
         Command::Demo(command) => demo::run(command, &zone),
         Command::Init => init(store),
         Command::Import(command) => import::run(command, store, arguments.format),
         Command::Sources(command) => sources::run(command, store, arguments.format, &zone),
         Command::Authority(command) => authority::run(command, store, arguments.format, &zone),
+        Command::Operation(command) => desk()?.operation(command),
+        Command::Person(command) => desk()?.person(command),
+        Command::Identifier(command) => desk()?.identifier(command),
+        Command::Tenure(command) => desk()?.tenure(command),
+        Command::Judge(command) => desk()?.judge(command),
+        Command::Note(command) => desk()?.note(command),
+        Command::Task(command) => desk()?.task(command),
+        Command::Decision(command) => desk()?.decision(command),
+        Command::File(command) => desk()?.file(command),
+        Command::View(command) => desk()?.view(command),
         Command::Quality(command) => quality::run(command, store, arguments.format),
         Command::Lines(command) => lines::run(command, store, arguments.format, &zone),
         Command::Line(command) => line::run(command, store, arguments.format, &zone),
@@ -56,6 +73,17 @@ fn compact(store: &Path) -> anyhow::Result<()> {
         "Every month is as one delivery of everything would have written it, and the small tables are one file each."
     );
     Ok(())
+}
+
+/// Where somebody else was quicker, shows what they wrote beside what was refused, so that nothing is lost.
+pub(crate) fn show_conflict(error: &anyhow::Error) {
+    let conflict = error.downcast_ref::<workbench::Error>().and_then(workbench::Error::conflict);
+    let Some((stored, refused)) = conflict else { return };
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let both = json!({ "stored": read(stored), "refused": read(refused) });
+    let answer = Answer { columns: Vec::new(), table: Vec::new(), csv: None, json: both, footer: String::new() };
+    // Where even this cannot be written there is nowhere left to say so but the message that follows.
+    let _ = answer.write(Format::Json);
 }
 
 /// Now, UTC milliseconds: the one place where the program looks at a clock for records.

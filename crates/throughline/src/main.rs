@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
+            commands::show_conflict(&error);
             eprintln!("throughline: {error:#}");
             ExitCode::from(BAD_INPUT)
         }

@@ -34,6 +34,16 @@ impl Error {
         matches!(self, Self::Store(store::Error::Busy(_)))
     }
 
+    /// What is stored and what was refused, where somebody else changed the thing first; for answers, never for messages.
+    pub fn conflict(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Store(store::Error::Conflict { stored_content, refused_content, .. }) => {
+                Some((stored_content, refused_content))
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self::Refused(message.into())
     }

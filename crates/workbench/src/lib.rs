@@ -3,6 +3,7 @@
 mod authority;
 mod bench;
 mod calibrate;
+mod casework;
 mod clocks;
 mod error;
 mod evaluate;
@@ -23,6 +24,7 @@ mod truth;
 
 pub use bench::Workbench;
 pub use calibrate::labelled_world;
+pub use casework::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks};
 pub use error::Error;
 pub use evaluate::Evaluation;
 pub use export::ExportAs;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use records::parse_rfc3339_ms;
 use serde_json::Value;
 use workbench::{ScopeFile, Workbench};
 
 use crate::cli::{Authority, AuthorityAct, AuthorityAdd, Format};
+use crate::commands::shown::text;
 use crate::commands::{now_ms, user};
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;
@@ -35,20 +35,6 @@ fn particulars(add: &AuthorityAdd) -> ScopeFile {
         to: add.to.clone(),
         operation: add.operation.clone(),
         purpose: add.purpose.clone(),
-    }
-}
-
-/// A JSON value as a table shows it; times in the reader's zone.
-fn text(value: &Value, zone: &Zone) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        Value::Array(items) => items.iter().map(|item| text(item, zone)).collect::<Vec<_>>().join(", "),
-        Value::String(said) => {
-            parse_rfc3339_ms(said.as_bytes()).map_or_else(|| said.clone(), |at_ms| zone.show(Some(at_ms)))
-        }
-        other => other.to_string(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
 
 mod bad_input;
+mod casework;
 mod crash;
 mod deliveries;
 mod one_communication;

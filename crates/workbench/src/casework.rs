@@ -1,0 +1,59 @@
+//! Casework: what people enter, decide and look at. One function a verb; each writes its journal entry.
+
+mod act;
+mod decision;
+mod evidence_file;
+mod identifier;
+mod judge;
+mod note;
+mod operation;
+mod person;
+mod shown;
+mod task;
+mod tenure;
+mod view;
+
+pub use act::Act;
+pub use evidence_file::NewFile;
+pub use note::NewNote;
+pub use person::{NewPerson, NewRole};
+pub use task::{NewTask, WantedTasks};
+pub use tenure::NewTenure;
+
+pub(crate) use act::thing;
+pub(crate) use shown::kept_json;
+
+use case::{Kind, Noun};
+use serde_json::Value;
+use store::{CaseDatabase, Filter, Kept};
+
+use crate::bench::Workbench;
+use crate::error::Error;
+
+impl Workbench {
+    pub(crate) fn case(&self) -> Result<&CaseDatabase, Error> {
+        Ok(self.store.case_database()?)
+    }
+
+    /// Things that a filter finds, as an act that the journal keeps.
+    pub(crate) fn consult<N: Noun>(
+        &self,
+        filter: &Filter<'_>,
+        act: &Act<'_>,
+        verb: &str,
+    ) -> Result<Vec<Kept<N>>, Error> {
+        let about: Vec<&str> = filter.operation.into_iter().chain(filter.about).collect();
+        self.case()?.journal(&act.entry(verb, Kind::Consultation, &about))?;
+        Ok(self.case()?.list(filter)?)
+    }
+
+    /// The same as JSON.
+    pub(crate) fn consult_json<N: Noun>(
+        &self,
+        filter: &Filter<'_>,
+        act: &Act<'_>,
+        verb: &str,
+    ) -> Result<Vec<Value>, Error> {
+        Ok(self.consult::<N>(filter, act, verb)?.iter().map(kept_json).collect())
+    }
+}

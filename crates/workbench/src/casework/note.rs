@@ -1,0 +1,56 @@
+//! Verb: note.
+
+use case::{Kind, Note, speaks_of_intercept};
+use serde_json::{Value, json};
+use store::Filter;
+
+use super::{Act, kept_json, thing};
+use crate::bench::Workbench;
+use crate::error::Error;
+
+/// A note to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewNote<'a> {
+    /// What it is about.
+    pub about: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// Whether it states a fact; otherwise it is an assessment.
+    pub fact: bool,
+    /// The operation's id or name.
+    pub operation: Option<&'a str>,
+}
+
+impl Workbench {
+    /// Writes a note. Its answer has a `warning` where the text speaks of intercepted material.
+    ///
+    /// # Errors Where there is no text.
+    pub fn add_note(&self, new: &NewNote<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let note = Note {
+            about: thing(new.about),
+            text: new.text.to_owned(),
+            author: act.who.to_owned(),
+            at_ms: act.at_ms,
+            fact: new.fact,
+            operation: self.operation_id(new.operation)?,
+        };
+        let kept = self.case()?.add(&note, act.entry("note", Kind::Alteration, &[&note.about]))?;
+        let mut shown = kept_json(&kept);
+        if speaks_of_intercept(&note.text) {
+            shown["warning"] = json!(
+                "the text speaks of intercepted material, of which nothing may be disclosed (Investigatory Powers Act 2016, \
+                 section 56); if it is, take it out of the investigation and tell the single point of contact"
+            );
+        }
+        Ok(shown)
+    }
+
+    /// Notes about a thing, or of an operation.
+    ///
+    /// # Errors A failure of the database.
+    pub fn notes(&self, about: Option<&str>, operation: Option<&str>, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        let (about, operation) = (about.map(thing), self.operation_id(operation)?);
+        let wanted = Filter { about: about.as_deref(), operation: operation.as_deref(), ..Filter::default() };
+        self.consult_json::<Note>(&wanted, act, "note")
+    }
+}

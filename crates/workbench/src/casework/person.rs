@@ -1,0 +1,133 @@
+//! Verb: person.
+
+use case::{Category, Judgement, Kind, Nominal, Note, Period, Role, Task, TaskKind, Tenure, category_at};
+use serde_json::{Value, json};
+use store::{Filter, Kept};
+
+use super::act::boundary;
+use super::{Act, kept_json};
+use crate::bench::Workbench;
+use crate::error::Error;
+
+/// A person to be entered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NewPerson<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// Other names.
+    pub aliases: &'a [String],
+    /// Day of birth, `2009-05-31`.
+    pub date_of_birth: Option<&'a str>,
+    /// Whether there is a sign of exploitation.
+    pub exploitation: bool,
+    /// What else is known.
+    pub note: &'a str,
+}
+
+/// A category to be given to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRole<'a> {
+    /// The person's id.
+    pub person: &'a str,
+    /// The operation's id or name.
+    pub operation: &'a str,
+    /// The category's word.
+    pub category: &'a str,
+    /// First instant, or a day.
+    pub from: Option<&'a str>,
+    /// First instant after it, or a day.
+    pub to: Option<&'a str>,
+}
+
+impl Workbench {
+    /// Enters a person.
+    ///
+    /// # Errors Where there is no name, or the day of birth is none.
+    pub fn add_person(&self, new: &NewPerson<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let nominal = Nominal {
+            name: new.name.trim().to_owned(),
+            aliases: new.aliases.to_vec(),
+            date_of_birth: new.date_of_birth.map(|day| day.trim().to_owned()),
+            exploitation: new.exploitation,
+            note: new.note.to_owned(),
+        };
+        let kept = self.case()?.add(&nominal, act.entry("person", Kind::Alteration, &[]))?;
+        Ok(person_json(&kept, &[], act.at_ms))
+    }
+
+    /// Everybody on record, or in an operation.
+    ///
+    /// # Errors A failure of the database.
+    pub fn people(&self, operation: Option<&str>, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        let operation = self.operation_id(operation)?;
+        let people = self.consult::<Nominal>(&Filter::default(), act, "person")?;
+        let roles = self.case()?.list::<Role>(&Filter { operation: operation.as_deref(), ..Filter::default() })?;
+        let shown = people.iter().filter_map(|person| {
+            let own: Vec<Kept<Role>> = roles.iter().filter(|role| role.content.person == person.id).cloned().collect();
+            (operation.is_none() || !own.is_empty()).then(|| person_json(person, &own, act.at_ms))
+        });
+        Ok(shown.collect())
+    }
+
+    /// One person, with categories, tenures, notes, judgements and tasks.
+    ///
+    /// # Errors Where nobody has that id.
+    pub fn person(&self, id: &str, act: &Act<'_>) -> Result<Value, Error> {
+        let kept = self.case()?.get::<Nominal>(id)?;
+        self.case()?.journal(&act.entry("person", Kind::Consultation, &[id]))?;
+        let about = Filter { about: Some(id), ..Filter::default() };
+        let roles = self.case()?.list::<Role>(&about)?;
+        let mut shown = person_json(&kept, &roles, act.at_ms);
+        let tenures = self.case()?.list::<Tenure>(&Filter::default())?;
+        let held = tenures.iter().filter(|tenure| tenure.content.holder.as_deref() == Some(id));
+        shown["tenures"] = held.map(kept_json).collect();
+        shown["notes"] = self.case()?.list::<Note>(&about)?.iter().map(kept_json).collect();
+        shown["judgements"] = self.case()?.list::<Judgement>(&about)?.iter().map(kept_json).collect();
+        shown["tasks"] = self.case()?.list::<Task>(&about)?.iter().map(kept_json).collect();
+        Ok(shown)
+    }
+
+    /// Gives a person a category in an operation, for a time.
+    ///
+    /// # Errors Where a possible victim would become a suspect before a safeguarding task is on record; without a reason; where
+    /// person, operation or category is unknown.
+    pub fn categorise_person(&self, new: &NewRole<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let category = Category::parse(new.category)
+            .ok_or_else(|| Error::refused("expected the category suspect, convicted, victim or witness"))?;
+        let role = Role {
+            person: new.person.trim().to_owned(),
+            operation: self.operation_named(new.operation)?.id,
+            category,
+            period: Period { from_ms: boundary("from", new.from)?, to_ms: boundary("to", new.to)? },
+            reason: act.reason.to_owned(),
+        };
+        let entry = act.entry("person", Kind::Alteration, &[&role.person, &role.operation]);
+        let mut change = self.case()?.begin(entry)?;
+        let person = change.get::<Nominal>(&role.person)?;
+        let tasks = change.list::<Task>(&Filter { about: Some(&role.person), ..Filter::default() })?;
+        let safeguarded = tasks.iter().any(|task| task.content.kind == TaskKind::Safeguarding);
+        role.check_safeguarding(&person.content, safeguarded, act.at_ms).map_err(store::Error::from)?;
+        let kept = change.add(&role)?;
+        change.commit()?;
+        Ok(kept_json(&kept))
+    }
+}
+
+/// A person; whether they are a possible victim stands before every category.
+fn person_json(kept: &Kept<Nominal>, roles: &[Kept<Role>], at_ms: i64) -> Value {
+    let mut shown = kept_json(kept);
+    shown["possible_victim"] = json!(kept.content.is_possible_victim_at(at_ms));
+    shown["under_18"] = json!(kept.content.is_child_at(at_ms));
+    let own: Vec<Role> = roles.iter().map(|role| role.content.clone()).collect();
+    let mut operations: Vec<&str> = own.iter().map(|role| role.operation.as_str()).collect();
+    operations.sort_unstable();
+    operations.dedup();
+    let now = operations.iter().flat_map(|operation| {
+        category_at(&own, operation, at_ms)
+            .into_iter()
+            .map(move |category| format!("{} in {operation}", category.word()))
+    });
+    shown["categories"] = now.collect();
+    shown["roles"] = roles.iter().map(kept_json).collect();
+    shown
+}
