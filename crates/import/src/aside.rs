@@ -42,6 +42,10 @@ const REMARKS: [&str; 32] = [
 ///
 /// A record that has lost fields begins with a figure or a code, and is rejected instead: only words make a remark.
 pub(crate) fn is_aside(fields: &[&str], width: usize) -> bool {
+    // Most records begin with a figure, and no remark does.
+    if fields.iter().find(|field| !field.is_empty()).is_some_and(|first| first.as_bytes()[0].is_ascii_digit()) {
+        return false;
+    }
     let filled: Vec<&str> = fields.iter().copied().filter(|field| !field.is_empty()).collect();
     let Some(first) = filled.first() else { return true };
     if !filled.iter().any(|field| field.chars().any(char::is_alphanumeric)) {

@@ -186,7 +186,9 @@ impl<'m> Fitted<'m> {
             return TimeReader::new(Some("rfc3339"), section.zone.as_deref(), &samples);
         }
         let zone = self.zone_said().map(|(zone, _)| zone).or_else(|| section.zone.clone());
-        TimeReader::new(section.format.as_deref(), zone.as_deref(), &samples)
+        let mut reader = TimeReader::new(section.format.as_deref(), zone.as_deref(), &samples)?;
+        reader.dates_are_midnights = !grid.is_text();
+        Ok(reader)
     }
 
     /// The zone that the time's own column names, else the lines above the table.
@@ -288,6 +290,7 @@ impl Rows<'_, '_> {
         }
         let mut values = self.values(fields);
         if marks_intercept(text(&values, "exhibit").as_bytes()) {
+            drop(values);
             self.marked = Some(format!("row {number}, column exhibit,"));
             return;
         }
@@ -318,22 +321,19 @@ impl Rows<'_, '_> {
     }
 
     /// Plain columns with their texts: from the file, translated, and constants.
-    fn values<'r>(&self, fields: &[&'r str]) -> Texts<'r>
-    where
-        Self: 'r,
-    {
+    fn values<'r>(&'r self, fields: &[&'r str]) -> Texts<'r> {
         let mapping = self.fitted.mapping;
         let mut values: Texts<'r> = Vec::with_capacity(20);
         for column in &self.fitted.columns {
             let text = joined(fields, &column.positions, column.separator);
             let translated = mapping.values.get(column.plain).and_then(|codes| translate(codes, &text));
-            values.push((column.plain, translated.map_or(text, |word| Cow::Owned(word.clone()))));
+            values.push((column.plain, translated.map_or(text, |word| Cow::Borrowed(word.as_str()))));
         }
         for (plain, constant) in &mapping.constants {
             match values.iter_mut().find(|(known, _)| known == plain) {
-                Some((_, text)) if text.is_empty() => *text = Cow::Owned(constant.clone()),
+                Some((_, text)) if text.is_empty() => *text = Cow::Borrowed(constant.as_str()),
                 Some(_) => {}
-                None => values.push((plain.as_str(), Cow::Owned(constant.clone()))),
+                None => values.push((plain.as_str(), Cow::Borrowed(constant.as_str()))),
             }
         }
         values
@@ -401,13 +401,13 @@ impl Rows<'_, '_> {
         self.plain.columns().iter().map(|plain| (*plain, read(plain))).collect()
     }
 
-    fn communication(
-        &self,
+    fn communication<'g>(
+        &'g self,
         packer: &mut Packer<'_>,
         batch: &mut Batch,
         row: u32,
         received: &[&str],
-        mut get: Texts<'_>,
+        mut get: Texts<'g>,
     ) {
         let start = text(&get, "start").to_owned();
         let Some(at) = self.time.read(&start) else {
@@ -432,7 +432,7 @@ impl Rows<'_, '_> {
         }
         self.length(&mut get, at.at_ms);
         if let Some(subject) = &self.subject {
-            get.push(("subject", Cow::Owned(subject.clone())));
+            get.push(("subject", Cow::Borrowed(subject.as_str())));
         }
         if let Err((column, reason)) = own_side(&mut get) {
             batch.reject(row, Some(&self.fitted.own_name(column)), reason);

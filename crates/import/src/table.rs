@@ -38,6 +38,13 @@ impl Table {
     pub(crate) fn repeats_header(&self, fields: &[&str]) -> bool {
         let same =
             |(field, name): (&&str, &String)| field.eq_ignore_ascii_case(name) || plain_name(field) == plain_name(name);
+        let begins =
+            |text: &str| text.bytes().next().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+        let beginnings =
+            fields.first().and_then(|field| begins(field)).zip(self.raw_header.first().and_then(|name| begins(name)));
+        if beginnings.is_some_and(|(field, name)| field != name) {
+            return false;
+        }
         let first = fields.iter().zip(&self.raw_header).next();
         first.is_some_and(same) && same_names(fields, &self.raw_header)
     }

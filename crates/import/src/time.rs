@@ -85,6 +85,8 @@ pub(crate) struct TimeReader {
     zone: TimeZone,
     /// Whether the zone was assumed because nobody said it.
     pub(crate) zone_assumed: bool,
+    /// Whether a date alone is its midnight, as in a workbook, where a cell of a date and a time at midnight looks like a date.
+    pub(crate) dates_are_midnights: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +150,7 @@ impl TimeReader {
             Some(format) => Form::Own(format.to_owned()),
             None => detect(samples)?,
         };
-        Ok(Self { form, zone, zone_assumed })
+        Ok(Self { form, zone, zone_assumed, dates_are_midnights: false })
     }
 
     /// Whether times carry their own offset.
@@ -185,7 +187,11 @@ impl TimeReader {
             Form::Serial(epoch_days) => self.local(serial(*epoch_days, text)?),
             Form::Own(format) => {
                 let (bare, offset_s) = zone_word(text);
-                let civil = civil(format, bare)?;
+                let midnight = || {
+                    let known = self.dates_are_midnights && format.starts_with(ISO_DATE);
+                    known.then(|| civil(ISO_DATE, bare))?
+                };
+                let civil = civil(format, bare).or_else(midnight)?;
                 match offset_s {
                     Some(offset_s) => {
                         let instant = Offset::from_seconds(offset_s).ok()?.to_timestamp(civil).ok()?;
@@ -221,8 +227,33 @@ fn serial(epoch_days: i64, text: &str) -> Option<DateTime> {
     Some(TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(seconds).ok()?))
 }
 
+/// The form of dates in ISO 8601.
+const ISO_DATE: &str = "%Y-%m-%d";
+/// The form in which workbooks are read, and that many files have.
+const ISO: &str = "%Y-%m-%d %H:%M:%S";
+
+/// `2024-03-14 12:34:56`, read without the general reader.
+fn iso(text: &str) -> Option<DateTime> {
+    let bytes = text.as_bytes().first_chunk::<19>().filter(|_| text.len() == 19)?;
+    let signs = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    if signs.iter().any(|(at, sign)| bytes[*at] != *sign) {
+        return None;
+    }
+    let two = |at: usize| {
+        let (tens, ones) = (bytes[at].wrapping_sub(b'0'), bytes[at + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then_some(i8::try_from(tens * 10 + ones).ok()?)
+    };
+    let year = i16::from(two(0)?) * 100 + i16::from(two(2)?);
+    DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, 0).ok()
+}
+
 /// A date and time in a form; a date alone is its midnight.
 fn civil(format: &str, text: &str) -> Option<DateTime> {
+    if format == ISO
+        && let Some(read) = iso(text)
+    {
+        return Some(read);
+    }
     let read = DateTime::strptime(format, text).ok();
     read.or_else(|| {
         Date::strptime(format, text).ok().filter(|_| !format.contains("%H")).map(|date| date.at(0, 0, 0, 0))
@@ -238,8 +269,12 @@ pub(crate) fn is_date(text: &str) -> bool {
 
 /// A time that says its zone in a word: the rest, and the offset in seconds.
 fn zone_word(text: &str) -> (&str, Option<i32>) {
+    if text.ends_with(|sign: char| sign.is_ascii_digit()) {
+        return (text, None);
+    }
     for (word, offset_s) in [("UTC", 0), ("GMT", 0), ("BST", 3_600), ("Z", 0)] {
-        let bare = text.strip_suffix(word).or_else(|| text.strip_suffix(&format!("({word})")));
+        let bracketed = || text.strip_suffix(')')?.strip_suffix(word)?.strip_suffix('(');
+        let bare = text.strip_suffix(word).or_else(bracketed);
         if let Some(bare) = bare.map(str::trim_end).filter(|bare| bare.ends_with(|sign: char| sign.is_ascii_digit())) {
             return (bare, Some(offset_s));
         }
@@ -325,6 +360,39 @@ mod tests {
         assert!(reader(&["01/02/2024 10:00:00", "03/02/2024 11:00:00"], None).is_err());
         assert_eq!(reader(&["13/02/2024 10:00:00"], None).expect("day first").format(), "%d/%m/%Y %H:%M:%S");
         assert_eq!(reader(&["02/13/2024 10:00:00"], None).expect("month first").format(), "%m/%d/%Y %H:%M:%S");
+    }
+
+    #[test]
+    fn the_common_form_reads_as_the_general_reader_reads_it() {
+        let general = |text: &str| DateTime::strptime(ISO, text).ok();
+        for text in ["2024-03-14 12:34:56", "2024-02-29 00:00:00", "2024-03-14 23:59:59", "1999-12-31 01:02:03"] {
+            assert!(iso(text).is_some() && iso(text) == general(text), "{text}");
+        }
+        for text in [
+            "2023-02-29 00:00:00",
+            "2024-13-01 00:00:00",
+            "2024-03-14 24:00:00",
+            "2024-03-14 1:02:03",
+            "2024-03-14T12:34:56",
+        ] {
+            assert_eq!(iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn midnight_in_a_workbook_is_a_time() {
+        let mut reader = reader(&["2024-01-14 12:00:00"], None).expect("a form");
+        assert_eq!(reader.read("2024-01-15"), None, "in a text the time is missing");
+        reader.dates_are_midnights = true;
+        let read = reader.read("2024-01-15").expect("read");
+        assert_eq!(records::format_rfc3339(read.at_ms), "2024-01-15T00:00:00Z");
+    }
+
+    #[test]
+    fn a_word_after_the_time_says_its_zone() {
+        assert_eq!(zone_word("14/03/2024 12:00 GMT"), ("14/03/2024 12:00", Some(0)));
+        assert_eq!(zone_word("14/07/2024 12:00:01 (BST)"), ("14/07/2024 12:00:01", Some(3_600)));
+        assert_eq!(zone_word("14/07/2024 12:00 PM"), ("14/07/2024 12:00 PM", None));
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn put(text: &mut String, value: &impl std::fmt::Display) {
 /// Whole numbers without a fraction: a telephone number in a cell is a figure to the spreadsheet.
 fn figure(value: f64, text: &mut String) {
     if value.fract().abs() < f64::EPSILON && value.abs() < 1e16 {
-        put(text, &format_args!("{value:.0}"));
+        put(text, &(value.round() as i64));
     } else {
         put(text, &value);
     }
