@@ -39,12 +39,16 @@ pub(crate) struct Archive<'a> {
     /// Members that may still come out.
     pub(crate) members: usize,
     pub(crate) documents: &'a mut Vec<Document>,
+    /// Members that could not be opened, with why.
+    pub(crate) broken: &'a mut Vec<String>,
 }
 
 impl Archive<'_> {
     /// Opens bytes up, and archives within them.
     ///
-    /// # Errors When it is broken, encrypted, exceeds a bound, holds a link or a path out of itself, or a name marks intercept product.
+    /// A member that is broken, encrypted, a link or leads out of the archive is listed, and the others are opened.
+    ///
+    /// # Errors When it is broken as a whole, exceeds a bound, or a name marks intercept product.
     pub(crate) fn open(&mut self, of: &Document, bytes: Vec<u8>, nesting: usize) -> Result<(), Error> {
         let packing = Packing::of(&bytes[..bytes.len().min(MAGIC_BYTES)]);
         if packing == Packing::None {
@@ -68,21 +72,37 @@ impl Archive<'_> {
                 } else {
                     nesting - 1
                 };
-                self.member(of, without_ending(&of.name), content, deeper)
+                self.member(of, &without_ending(&of.name), content, deeper)
             }
             Packing::Zip => self.zip(of, bytes, nesting - 1),
             Packing::Tar => self.tar(of, &bytes, nesting - 1),
         }
     }
 
-    fn member(&mut self, of: &Document, name: String, content: Vec<u8>, nesting: usize) -> Result<(), Error> {
-        refuse_intercept(&name)?;
+    fn member(&mut self, of: &Document, name: &str, content: Vec<u8>, nesting: usize) -> Result<(), Error> {
+        refuse_intercept(name)?;
         if content.is_empty() {
             return Ok(());
         }
         self.members = self.members.checked_sub(1).ok_or_else(|| self.too_many(of))?;
         let empty = Content::Bytes(std::sync::Arc::new(Vec::new()));
-        self.open(&Document { name, received: of.received.clone(), content: empty }, content, nesting)
+        let opened = self.open(
+            &Document { name: name.to_owned(), received: of.received.clone(), content: empty },
+            content,
+            nesting,
+        );
+        self.listed(name, opened)
+    }
+
+    /// Lists a member that is broken; anything else goes on as it is.
+    fn listed(&mut self, name: &str, outcome: Result<(), Error>) -> Result<(), Error> {
+        match outcome {
+            Err(Error::File { doing, cause, .. }) => {
+                self.broken.push(format!("{name}: {doing}: {cause}"));
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     fn too_many(&self, of: &Document) -> Error {
@@ -115,12 +135,12 @@ impl Archive<'_> {
         for position in 0..archive.len() {
             let member = archive.by_index_raw(position).map_err(broken)?;
             let inner = member.name().map_err(broken)?.replace('\\', "/");
-            check_path(of, &inner, member.is_symlink())?;
-            if member.encrypted() {
-                return Err(of.failed(
-                    "opening the archive",
-                    &"it is encrypted; unpack it with its password and import what is in it",
-                ));
+            let (fits, encrypted) = (check_path(of, &inner, member.is_symlink()), member.encrypted());
+            if fits.is_err() || encrypted {
+                let cause = "it is encrypted; unpack it with its password and import what is in it";
+                let outcome = fits.and_then(|()| Err(of.failed("opening the archive", &cause)));
+                self.listed(&format!("{}/{inner}", of.name), outcome)?;
+                continue;
             }
             if !member.is_dir() && !is_left_out(own_name(&inner)) {
                 names.push((inner, position));
@@ -128,9 +148,12 @@ impl Archive<'_> {
         }
         names.sort();
         for (inner, position) in names {
-            let member = archive.by_index(position).map_err(broken)?;
-            let content = self.bounded(of, member)?;
-            self.member(of, format!("{}/{inner}", of.name), content, nesting)?;
+            let name = format!("{}/{inner}", of.name);
+            let content = archive.by_index(position).map_err(broken).and_then(|member| self.bounded(of, member));
+            match content {
+                Ok(content) => self.member(of, &name, content, nesting)?,
+                Err(error) => self.listed(&name, Err(error))?,
+            }
         }
         Ok(())
     }
@@ -139,7 +162,7 @@ impl Archive<'_> {
     fn content(&self, of: &Document, bytes: &std::sync::Arc<Vec<u8>>) -> Content {
         match &of.content {
             Content::File(path) => Content::File(path.clone()),
-            Content::Bytes(_) => Content::Bytes(bytes.clone()),
+            Content::Bytes(_) | Content::Broken(_) => Content::Bytes(bytes.clone()),
         }
     }
 
@@ -148,22 +171,33 @@ impl Archive<'_> {
         let mut archive = tar::Archive::new(bytes);
         let mut members = Vec::new();
         for entry in archive.entries().map_err(broken)? {
-            let mut entry = entry.map_err(broken)?;
+            let Ok(mut entry) = entry else {
+                // Where its directory is broken, nothing after it can be found.
+                let cause = "it is damaged or cut off; what stands before that is read";
+                self.listed(&of.name, Err(of.failed("opening the archive", &cause)))?;
+                break;
+            };
             let inner = String::from_utf8_lossy(&entry.path_bytes()).replace('\\', "/");
             let kind = entry.header().entry_type();
-            check_path(of, &inner, kind.is_symlink() || kind.is_hard_link())?;
+            let fits = check_path(of, &inner, kind.is_symlink() || kind.is_hard_link());
+            if fits.is_err() {
+                self.listed(&format!("{}/{inner}", of.name), fits)?;
+                continue;
+            }
             if !kind.is_file() || is_left_out(own_name(&inner)) {
                 continue;
             }
             if members.len() >= self.limits.members {
                 return Err(self.too_many(of));
             }
-            let content = self.bounded(of, &mut entry)?;
-            members.push((inner, content));
+            match self.bounded(of, &mut entry) {
+                Ok(content) => members.push((inner, content)),
+                Err(error) => self.listed(&format!("{}/{inner}", of.name), Err(error))?,
+            }
         }
         members.sort_by(|one, other| one.0.cmp(&other.0));
         for (inner, content) in members {
-            self.member(of, format!("{}/{}", of.name, inner.trim_start_matches("./")), content, nesting)?;
+            self.member(of, &format!("{}/{}", of.name, inner.trim_start_matches("./")), content, nesting)?;
         }
         Ok(())
     }
@@ -207,6 +241,17 @@ mod tests {
         Ok(found.into_iter().map(|document| document.name).collect())
     }
 
+    /// Why the one file of a folder could not be opened.
+    fn why(name: &str, bytes: &[u8]) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join(name), bytes).expect("written");
+        let found = discover(&[folder.path().join(name)], &Limits::default()).expect("opened");
+        match &found[..] {
+            [Document { content: Content::Broken(reasons), .. }] => reasons.join("; "),
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn tar_of(member: &str, link: bool) -> Vec<u8> {
         let mut builder = tar::Builder::new(Vec::new());
         let mut header = tar::Header::new_ustar();
@@ -237,7 +282,7 @@ mod tests {
     #[test]
     fn links_and_ways_out_are_refused() {
         for bytes in [tar_of("calls.csv", true), tar_of("../calls.csv", false), tar_of("/calls.csv", false)] {
-            assert!(names("d.tar", &bytes).expect_err("refused").to_string().contains("link"));
+            assert!(why("d.tar", &bytes).contains("link"));
         }
     }
 
@@ -251,6 +296,6 @@ mod tests {
         bytes[6] |= 1;
         let directory = memchr::memmem::find(&bytes, b"PK\x01\x02").expect("a directory");
         bytes[directory + 8] |= 1;
-        assert!(names("d.zip", &bytes).expect_err("refused").to_string().contains("encrypted"));
+        assert!(why("d.zip", &bytes).contains("encrypted"));
     }
 }

@@ -118,6 +118,16 @@ impl Batch {
         take(rows, raw_rows)
     }
 
+    /// What could not be read at all: a rejected row for each reason.
+    pub fn unreadable(reasons: &[String]) -> Self {
+        let mut batch = Self { format: "unreadable".to_owned(), rows_in: reasons.len() as u64, ..Self::default() };
+        for (row, reason) in (1..).zip(reasons) {
+            batch.reject(row, None, reason.as_str());
+        }
+        batch.notes.push("the file, or a part of it, could not be read; it is kept as received".to_owned());
+        batch
+    }
+
     /// Rows of the document that became records.
     pub fn rows_read(&self) -> u64 {
         let small = self.subscribers.len()

@@ -48,6 +48,8 @@ pub enum Content {
     File(PathBuf),
     /// Bytes out of an archive.
     Bytes(std::sync::Arc<Vec<u8>>),
+    /// An archive that could not be opened, or members of it: why.
+    Broken(std::sync::Arc<Vec<String>>),
 }
 
 /// One readable thing: a text file, or one sheet of a workbook.
@@ -71,6 +73,7 @@ impl Document {
                 .map(|file| Box::new(file) as Box<dyn Read + Send>)
                 .map_err(|cause| self.failed("opening", &cause)),
             Content::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.as_slice()))),
+            Content::Broken(reasons) => Err(self.failed("opening", &reasons.join("; "))),
         }
     }
 
@@ -97,7 +100,9 @@ impl Document {
 /// Opens up files and folders. Folders are walked in order of names; hidden files and mappings (`.toml`), notes (`.md`, `.txt`
 /// named README) and the program's own folders are left out.
 ///
-/// # Errors When a path does not exist, an archive is broken, exceeds a bound, or a name marks intercept product.
+/// An archive that is broken or exceeds a bound, or whose members are, gives a document that says so beside those that can be read.
+///
+/// # Errors When a path does not exist or cannot be opened, or a name marks intercept product.
 pub fn discover(paths: &[PathBuf], limits: &Limits) -> Result<Vec<Document>, Error> {
     let mut documents = Vec::new();
     for path in paths {
@@ -172,9 +177,21 @@ fn open_up(path: &Path, name: &str, limits: &Limits, documents: &mut Vec<Documen
         documents.push(plain);
         return Ok(());
     }
-    let bytes = plain.bytes(limits.unpacked_bytes)?;
-    let mut archive = Archive { limits, left: limits.allowed(packed), members: limits.members, documents };
-    archive.open(&plain, bytes, limits.nesting)
+    let (before, mut broken) = (documents.len(), Vec::new());
+    let mut archive =
+        Archive { limits, left: limits.allowed(packed), members: limits.members, documents, broken: &mut broken };
+    let opened = plain.bytes(limits.unpacked_bytes).and_then(|bytes| archive.open(&plain, bytes, limits.nesting));
+    if let Err(error) = opened {
+        // Of what exceeds a bound, nothing is believed.
+        documents.truncate(before);
+        broken = vec![error.of_one_file().ok_or(error)?];
+    } else if documents.len() == before && broken.is_empty() {
+        broken.push("an archive in which no file is read: it is empty, or holds notes and mappings alone".to_owned());
+    }
+    if !broken.is_empty() {
+        documents.push(Document { content: Content::Broken(std::sync::Arc::new(broken)), ..plain });
+    }
+    Ok(())
 }
 
 fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -203,6 +220,16 @@ mod tests {
 
     fn names(folder: &Path, limits: &Limits) -> Result<Vec<String>, Error> {
         Ok(discover(&[folder.to_path_buf()], limits)?.into_iter().map(|document| document.name).collect())
+    }
+
+    /// Why anything in a folder could not be opened.
+    fn broken(folder: &Path, limits: &Limits) -> Vec<String> {
+        let documents = discover(&[folder.to_path_buf()], limits).expect("opened");
+        let reasons = documents.into_iter().filter_map(|document| match document.content {
+            Content::Broken(reasons) => Some(reasons.to_vec()),
+            _ => None,
+        });
+        reasons.flatten().collect()
     }
 
     fn gzip(content: &[u8]) -> Vec<u8> {
@@ -236,23 +263,45 @@ mod tests {
             "{found:?}"
         );
         let shallow = Limits { nesting: 1, ..Limits::default() };
-        assert!(matches!(names(folder.path(), &shallow), Err(Error::TooLarge { .. })));
+        assert!(broken(folder.path(), &shallow)[0].contains("more than 1 deep"));
     }
 
     #[test]
     fn a_bomb_is_refused_before_it_eats_memory() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("bomb.csv.gz"), gzip(&vec![b'0'; 200 << 20])).expect("written");
-        let error = names(folder.path(), &Limits::default()).expect_err("refused");
-        assert!(matches!(error, Error::TooLarge { .. }), "{error}");
+        let reasons = broken(folder.path(), &Limits::default());
+        assert!(reasons[0].contains("far more than anything real"), "{reasons:?}");
     }
 
     #[test]
-    fn a_cut_archive_is_an_error_with_its_name() {
+    fn a_cut_archive_says_so_and_hides_no_other() {
         let folder = tempfile::tempdir().expect("a folder");
         let whole = gzip(&(0..20_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
         std::fs::write(folder.path().join("cut.csv.gz"), &whole[..whole.len() / 2]).expect("written");
-        assert!(names(folder.path(), &Limits::default()).expect_err("refused").to_string().contains("cut.csv.gz"));
+        std::fs::write(folder.path().join("other.csv.gz"), gzip(b"a\n")).expect("written");
+        let found = names(folder.path(), &Limits::default()).expect("opened");
+        assert!(found[0].ends_with("cut.csv.gz") && found[1].ends_with("other.csv"), "{found:?}");
+        let reasons = broken(folder.path(), &Limits::default());
+        assert_eq!(reasons, ["unpacking: it is damaged or cut off"]);
+    }
+
+    #[test]
+    fn a_damaged_member_hides_no_other_and_an_empty_archive_says_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let damaged = gzip(&[7; 5_000]);
+        let members = [("a.csv", &b"a,b\n"[..]), ("b.csv.gz", &damaged[..20]), ("c.csv", b"c,d\n")];
+        std::fs::write(folder.path().join("d.zip"), zip_of(&members)).expect("written");
+        std::fs::write(folder.path().join("e.zip"), zip_of(&[])).expect("written");
+        let found = names(folder.path(), &Limits::default()).expect("opened");
+        let ends: Vec<bool> = ["d.zip/a.csv", "d.zip/c.csv", "d.zip", "e.zip"]
+            .iter()
+            .zip(&found)
+            .map(|(end, name)| name.ends_with(end))
+            .collect();
+        assert_eq!(ends, [true; 4], "{found:?}");
+        let reasons = broken(folder.path(), &Limits::default());
+        assert!(reasons[0].contains("b.csv.gz") && reasons[1].contains("no file is read"), "{reasons:?}");
     }
 
     #[test]

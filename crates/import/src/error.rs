@@ -74,3 +74,23 @@ pub enum Error {
         first: String,
     },
 }
+
+impl Error {
+    /// Why one file could not be read, where the fault is that file's alone; the others of its delivery can be read all the same.
+    ///
+    /// Material marked as intercept product, a mapping that is wrong and a question left open are no such faults: the import waits for a person.
+    pub fn of_one_file(&self) -> Option<String> {
+        match self {
+            Self::File { doing, cause, .. } => Some(format!("{doing}: {cause}")),
+            Self::TooLarge { what, .. } => {
+                Some(format!("{what}; unpack or split it by hand if it is meant to be read"))
+            }
+            Self::Nothing { first, .. } => Some(format!("no row could be read{first}")),
+            Self::Missing { .. }
+            | Self::Intercept { .. }
+            | Self::Mapping { .. }
+            | Self::MappedColumn { .. }
+            | Self::Question { .. } => None,
+        }
+    }
+}

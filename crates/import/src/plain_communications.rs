@@ -62,6 +62,7 @@ fn expected_rows(document: &Document) -> usize {
     let bytes = match &document.content {
         Content::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
         Content::Bytes(bytes) => bytes.len() as u64,
+        Content::Broken(_) => 0,
     };
     usize::try_from(bytes / USUAL_ROW_BYTES).unwrap_or(0)
 }

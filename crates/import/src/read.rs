@@ -9,7 +9,7 @@ use crate::answer::Answers;
 use crate::batch::{Batch, Take};
 use crate::case_uco;
 use crate::clock_change::settle_by_order;
-use crate::document::{Document, Limits};
+use crate::document::{Content, Document, Limits};
 use crate::error::Error;
 use crate::etsi;
 use crate::fingerprint::{fingerprint, reusable};
@@ -56,6 +56,9 @@ pub fn read(
     names: &mut Names,
     take: &mut Take<'_>,
 ) -> Result<Batch, Error> {
+    if let Content::Broken(reasons) = &document.content {
+        return Ok(Batch::unreadable(reasons));
+    }
     let header = first_line(document)?;
     let plain = PlainTable::recognise(header.iter().map(String::as_str));
     // A column that says which part of a text a row is needs more thought than the fast reader gives to a row.
@@ -268,6 +271,13 @@ impl Reading<'_> {
         };
         let mut proposal = proposal;
         let answers = &self.choice.answers;
+        if proposal.mapping.columns.is_empty() && answers.is_empty() {
+            self.batch.notes.push(format!("no column of the table {place} could be made out; it was left out"));
+            let first = ": none of its columns could be made out".to_owned();
+            let error = Error::Nothing { name: self.document.name.clone(), first };
+            self.left_out = self.left_out.take().or(Some(error));
+            return Ok(());
+        }
         answers.give(&mut proposal.mapping).map_err(|cause| Error::Mapping { name: "--answer".to_owned(), cause })?;
         if let Some(question) = proposal.questions.iter().find(|question| !answers.settle(question)) {
             return Err(Error::Question { name: self.document.name.clone(), question: question.clone() });
@@ -363,8 +373,7 @@ mod tests {
 
     fn workbook(name: &str) -> Batch {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/workbook").join(name);
-        let document =
-            Document { name: name.to_owned(), received: path.clone(), content: crate::document::Content::File(path) };
+        let document = Document { name: name.to_owned(), received: path.clone(), content: Content::File(path) };
         let mut rows = Communications::default();
         let mut take = |read: Communications, _| {
             (0..read.len()).for_each(|at| rows.push_row(&read, at));

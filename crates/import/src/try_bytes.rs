@@ -18,9 +18,14 @@ pub fn try_bytes(name: &str, bytes: &[u8]) {
     let limits = Limits { row_bytes: 1 << 16, unpacked_bytes: 1 << 24, unpack_ratio: 100, nesting: 3, members: 200 };
     let empty = Content::Bytes(Arc::new(Vec::new()));
     let document = Document { name: name.to_owned(), received: PathBuf::new(), content: empty };
-    let mut documents = Vec::new();
-    let mut archive =
-        Archive { limits: &limits, left: limits.unpacked_bytes, members: limits.members, documents: &mut documents };
+    let (mut documents, mut broken) = (Vec::new(), Vec::new());
+    let mut archive = Archive {
+        limits: &limits,
+        left: limits.unpacked_bytes,
+        members: limits.members,
+        documents: &mut documents,
+        broken: &mut broken,
+    };
     if archive.open(&document, bytes.to_vec(), limits.nesting).is_err() {
         return;
     }

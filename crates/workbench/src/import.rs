@@ -41,7 +41,7 @@ pub struct ImportReport {
     pub sources: Vec<SourceEntry>,
     /// Files that were read before: name, and as which source.
     pub already: Vec<(String, u32)>,
-    /// Files in which nothing could be read: name and why.
+    /// Files in which nothing could be read: name and why. Each is a source with its reasons as rejected rows.
     pub unreadable: Vec<(String, String)>,
     /// Whether the authority cited is not yet complete on the register.
     pub authority_incomplete: bool,
@@ -66,6 +66,21 @@ pub struct Planned {
     pub notes: Vec<String>,
 }
 
+impl Planned {
+    /// A file that could not be read, and why.
+    fn unreadable(document: &Document, reason: String) -> Self {
+        Self {
+            name: document.name.clone(),
+            format: "unreadable".to_owned(),
+            mapping: String::new(),
+            rows: Vec::new(),
+            questions: Vec::new(),
+            columns: Vec::new(),
+            notes: vec![reason],
+        }
+    }
+}
+
 /// Looks at files and proposes how to read them; changes nothing.
 ///
 /// # Errors Where a file is refused or nothing in it looks like a table.
@@ -74,10 +89,18 @@ pub fn propose_mapping(request: &ImportRequest<'_>, store: &Path) -> Result<Vec<
     // Without a store there are no layouts that were mapped before; looking at a file needs none.
     let layouts = Workbench::open(store).map(|bench| bench.store.catalogue().layouts.clone()).unwrap_or_default();
     let choice = mappings(request, &layouts)?;
-    discover(request.paths, &limits)?
+    let documents = discover(request.paths, &limits)?;
+    documents
         .iter()
         .map(|document| {
-            let proposal = import::propose(document, &limits, &choice)?;
+            let proposal = match import::propose(document, &limits, &choice) {
+                // One broken file hides nothing of the others.
+                Err(error) if documents.len() > 1 => {
+                    let reason = error.of_one_file().ok_or(error)?;
+                    return Ok(Planned::unreadable(document, reason));
+                }
+                proposal => proposal?,
+            };
             Ok(Planned {
                 name: document.name.clone(),
                 format: proposal.format,
@@ -276,7 +299,9 @@ impl Reading<'_, '_> {
         queue: &SyncSender<Records>,
     ) -> Result<(), Error> {
         let source_id = self.first_id + u32::try_from(self.items.len()).unwrap_or(0);
+        let mut taken = false;
         let mut take = |rows, raw_rows| {
+            taken = true;
             queue.send((rows, raw_rows)).map_err(|_| import::Error::File {
                 name: document.name.clone(),
                 doing: "putting rows aside",
@@ -294,21 +319,35 @@ impl Reading<'_, '_> {
             });
             let kept = kept?;
             self.received.insert(document.received.clone(), kept.clone());
+            let batch = whole(batch, taken)?;
             return self.keep(document, source_id, kept.sha256.clone(), &kept, batch);
         }
         let kept = self.digest(&document.received)?;
         let sha256 = match &document.content {
-            Content::File(_) => kept.sha256.clone(),
+            Content::File(_) | Content::Broken(_) => kept.sha256.clone(),
             Content::Bytes(bytes) => store::digest_bytes(bytes),
         };
-        let in_this_import = self.items.iter().find(|item| item.entry.sha256 == sha256);
-        let known = self.change.catalogue().source_of(&sha256).map(|source| source.source_id);
-        if let Some(source) = known.or(in_this_import.map(|item| item.entry.source_id)) {
+        if let Some(source) = self.known(&sha256, |source| source.rows_rejected < source.rows_in) {
             self.report.already.push((document.name.clone(), source));
             return Ok(());
         }
         let batch = import::read(document, source_id, choice, limits, &mut self.names, &mut take);
+        let batch = whole(batch, taken)?;
+        // What gave nothing may be tried again, with a mapping perhaps; if it gives nothing again, it is the source it was.
+        if batch.rows_read() == 0
+            && let Some(source) = self.known(&sha256, |_| true)
+        {
+            self.report.already.push((document.name.clone(), source));
+            return Ok(());
+        }
         self.keep(document, source_id, sha256, &kept, batch)
+    }
+
+    /// A source of these bytes, of earlier imports or this one.
+    fn known(&self, sha256: &str, wanted: impl Fn(&SourceEntry) -> bool) -> Option<u32> {
+        let earlier = self.change.catalogue().sources.iter();
+        let mut all = earlier.chain(self.items.iter().map(|item| &item.entry));
+        all.find(|source| source.sha256 == sha256 && wanted(source)).map(|source| source.source_id)
     }
 
     /// Whether a source, or a file of this import, has as many bytes as this file.
@@ -338,27 +377,33 @@ impl Reading<'_, '_> {
         source_id: u32,
         sha256: String,
         kept: &KeptSource,
-        batch: Result<Batch, import::Error>,
+        batch: Batch,
     ) -> Result<(), Error> {
-        let batch = match batch {
-            Ok(batch) => batch,
-            Err(import::Error::Nothing { name, first }) => {
-                self.report.unreadable.push((name, format!("no row could be read{first}")));
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
-        };
         if batch.rows_read() == 0 {
-            let first = batch
-                .rejected
-                .first()
-                .map_or_else(|| "it holds no row".to_owned(), |row| format!("row {}: {}", row.row, row.reason));
+            let first = batch.rejected.first().map_or_else(String::new, |row| match batch.format.as_str() {
+                "unreadable" => row.reason.clone(),
+                _ => format!("row {}: {}", row.row, row.reason),
+            });
             self.report.unreadable.push((document.name.clone(), first));
-            return Ok(());
         }
         let entry = entry(document, source_id, sha256, kept, &batch);
         self.items.push(Item { entry, received: document.received.clone(), batch });
         Ok(())
+    }
+}
+
+/// What reading gave; a file whose fault is its own alone gives its reason, as a rejected row.
+///
+/// Rows that were handed over cannot be taken back: an error after them ends the import.
+fn whole(batch: Result<Batch, import::Error>, taken: bool) -> Result<Batch, Error> {
+    match batch {
+        Ok(batch) if batch.rows_in == 0 => Ok(Batch::unreadable(&["it holds no row".to_owned()])),
+        Ok(batch) => Ok(batch),
+        Err(error) if taken => Err(error.into()),
+        Err(error) => match error.of_one_file() {
+            Some(reason) => Ok(Batch::unreadable(&[reason])),
+            None => Err(error.into()),
+        },
     }
 }
 
@@ -425,7 +470,7 @@ fn collect_mappings(folder: &Path, library: &mut Vec<Mapping>) -> Result<(), Err
 }
 
 fn refuse_empty(items: &[Item], report: &ImportReport) -> Result<(), Error> {
-    if !items.is_empty() {
+    if items.iter().any(|item| item.batch.rows_read() > 0) {
         return Ok(());
     }
     if let Some((name, source)) = report.already.first() {

@@ -48,7 +48,7 @@ pub(crate) fn tell(report: &ImportReport) {
         eprintln!("{name}: already imported as source {source}; left alone");
     }
     for (name, why) in &report.unreadable {
-        eprintln!("{name}: left out: {why}");
+        eprintln!("{name}: could not be read: {why}; kept as received, see `throughline sources`");
     }
     if report.authority_incomplete {
         eprintln!(
@@ -188,6 +188,10 @@ fn shown_columns(planned: &Planned) -> Vec<&'static str> {
 }
 
 fn show(planned: &Planned, format: Format) -> anyhow::Result<()> {
+    if planned.format == "unreadable" {
+        eprintln!("{}: could not be read: {}", planned.name, planned.notes.join("; "));
+        return Ok(());
+    }
     let names = shown_columns(planned);
     let cell = |row: &std::collections::BTreeMap<&str, String>, name: &str| row.get(name).cloned().unwrap_or_default();
     let questions: Vec<String> = planned.questions.iter().map(|question| format!("  ? {question}")).collect();

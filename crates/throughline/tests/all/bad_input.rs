@@ -48,6 +48,42 @@ fn a_file_without_one_readable_row_is_refused() {
 }
 
 #[test]
+fn one_broken_file_hides_nothing_of_its_delivery() {
+    let desk = Desk::new();
+    desk.write("delivery/a-cut.zip", b"PK\x03\x04 and no more");
+    desk.write("delivery/b-calls.csv", format!("{HEADER}{CALL}"));
+    desk.write("delivery/c-empty.csv", HEADER);
+    let folder = text(&desk.path("delivery"));
+    let answer = desk.ok(&["import", &folder, "--authority", "U/1"]);
+    assert!(answer.err.contains("a-cut.zip: could not be read"), "{}", answer.err);
+    let sources = desk.json(&["sources"]);
+    let sources = sources.as_array().expect("an array");
+    assert_eq!(sources.len(), 3);
+    for (place, kept) in [(0, 0), (1, 1), (2, 0)] {
+        assert_eq!((&sources[place]["rows_in"], &sources[place]["rows_kept"]), (&1.into(), &kept.into()));
+    }
+    let rejects = desk.json(&["sources", "--rejects", "1"]);
+    assert!(rejects[0]["reason"].as_str().expect("a reason").contains("archive"), "{rejects}");
+    // The same folder again brings nothing new, and no second source of what could not be read.
+    refused(&desk, &["import", &folder, "--authority", "U/1"], "already");
+}
+
+#[test]
+fn what_gave_nothing_may_be_tried_again_with_a_mapping() {
+    let desk = Desk::new();
+    desk.write("delivery/calls.csv", format!("{HEADER}{CALL}"));
+    let odd = desk.write("delivery/odd.csv", "x|y\nA1|B2\nA2|B3\n");
+    let folder = text(&desk.path("delivery"));
+    let answer = desk.ok(&["import", &folder, "--authority", "U/1"]);
+    assert!(answer.err.contains("odd.csv: could not be read"), "{}", answer.err);
+    let mapping = desk.write("m.toml", "[file]\ntable = \"people\"\n[columns]\nperson_id = \"x\"\nname = \"y\"\n");
+    desk.ok(&["import", &odd, "--mapping", &mapping]);
+    let sources = desk.json(&["sources"]);
+    assert_eq!((&sources[1]["rows_kept"], &sources[2]["rows_kept"]), (&0.into(), &2.into()));
+    refused(&desk, &["import", &odd, "--mapping", &mapping], "already");
+}
+
+#[test]
 fn a_rejected_row_is_counted_and_says_why_without_its_value() {
     let desk = Desk::new();
     let bad = CALL.replace("2024-03-01T12:34:56Z", "yesterday-teatime");
