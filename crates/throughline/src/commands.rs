@@ -7,6 +7,7 @@ mod demo;
 mod evaluate;
 mod export;
 mod import;
+mod keeping;
 mod line;
 mod lines;
 mod quality;
@@ -56,6 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Evaluate(command) => evaluate::run(command, store, arguments.format),
         Command::Simulate(command) => simulate::run(command),
         Command::Compact => compact(store),
+        Command::Backup(command) => keeping::backup(command, store, arguments.format, &zone),
+        Command::Restore(command) => keeping::restore(command, store, arguments.format, &zone),
+        Command::MoveDatabase(command) => keeping::move_database(command, store, arguments.format, &zone),
         Command::Calibrate(command) => calibrate::run(command),
         Command::Reference => reference::run(),
     }

@@ -3,11 +3,13 @@
 //!
 //! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
 
+mod backup;
 mod bad_input;
 mod casework;
 mod crash;
 mod deliveries;
 mod one_communication;
+mod postgres;
 mod program;
 mod readers;
 mod real_input;
