@@ -132,12 +132,28 @@ pub(crate) const OWN_COLUMNS: [&str; 10] = [
     "end",
 ];
 
+/// What a parser found, by line. Its own message may repeat the line it stumbled over, or a value, and a value can be a number or a name;
+/// keys are ours.
+fn without_values(error: &toml::de::Error, text: &str) -> String {
+    let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+    let message = error.message().trim();
+    let repeats_a_value = ["invalid ", "unknown variant"].iter().any(|start| message.starts_with(start));
+    let said = if repeats_a_value {
+        message
+            .rsplit_once("expected ")
+            .map_or_else(|| "this value cannot be read".to_owned(), |(_, expected)| format!("expected {expected}"))
+    } else {
+        message.to_owned()
+    };
+    format!("line {line}: {said}")
+}
+
 impl Mapping {
     /// Reads a mapping.
     ///
     /// # Errors What was expected, where a key or a plain column is not known.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mapping: Self = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        let mapping: Self = toml::from_str(text).map_err(|error| without_values(&error, text))?;
         mapping.check()?;
         Ok(mapping)
     }

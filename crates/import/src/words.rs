@@ -193,7 +193,6 @@ pub(crate) fn kind_word(text: &str) -> Option<&'static str> {
     }
     has(&[
         "voice",
-        "sprache",
         "call",
         "phone",
         "moc",
