@@ -115,7 +115,7 @@ class Checkpoint:
 
     def __init__(self, note, keys, where):
         text, mark, signatures = note.rpartition("\n\n")
-        if not mark:
+        if not mark or not signatures.endswith("\n"):
             raise Wrong(f"{where}: expected a text, an empty line and signatures")
         text += "\n"
         lines = text.split("\n")
@@ -150,6 +150,19 @@ def leaf(entry):
 
 def node(left, right):
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def canonical(row):
+    """The bytes that stand for an entry: every text is preceded by its length."""
+
+    def text(said):
+        data = said.encode()
+        return len(data).to_bytes(4, "big") + data
+
+    about = b"".join(text(one) for one in row["about"])
+    head = b"throughline journal entry 1\n" + row["at_ms"].to_bytes(8, "big", signed=True)
+    parts = text(row["who"]) + text(row["verb"]) + text(row["kind"])
+    return head + parts + len(row["about"]).to_bytes(4, "big") + about + text(row["reason"])
 
 
 class Tree:
@@ -200,9 +213,12 @@ class Journal:
 
     def text(self, path):
         try:
-            return self.read(path).decode()
+            text = self.read(path).decode()
         except UnicodeDecodeError:
             raise Wrong(f"{path}: expected text") from None
+        if not text.endswith("\n"):
+            raise Wrong(f"{path}: expected whole lines")
+        return text
 
     def entries(self, size):
         """Every entry that the checkpoint covers, in order."""
@@ -279,8 +295,7 @@ class Journal:
                 erased += 1
             else:
                 held += 1
-                content = bytes.fromhex(row["salt"]) + row["content"].encode()
-                if hashlib.sha256(content).digest() != commitment:
+                if hashlib.sha256(bytes.fromhex(row["salt"]) + canonical(row)).digest() != commitment:
                     self.wrong.append(f"entries.jsonl, line {number + 1}: it does not say what was committed to")
         if held + erased != len(commitments):
             self.wrong.append(f"entries.jsonl: {held + erased} sound lines for {len(commitments)} entries")

@@ -5,6 +5,7 @@ mod contact_cells;
 mod error;
 mod kernel;
 mod lookup;
+mod row_count;
 mod sides;
 mod small_tables;
 mod table_file;
@@ -14,6 +15,7 @@ pub use contact_cells::scan_contact_cells;
 pub use error::Error;
 pub use kernel::{Kernel, PARTITION_ROWS, run};
 pub use lookup::{communications_at, sides_of};
+pub use row_count::rows_of;
 pub use sides::SideColumns;
 pub use small_tables::{
     read_attributed, read_cells, read_contacts, read_crimes, read_devices, read_disagreements, read_episodes,

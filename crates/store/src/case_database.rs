@@ -5,10 +5,8 @@ mod connect;
 mod failure;
 mod journal;
 mod kept;
-#[cfg(test)]
-mod killed;
+mod ledger;
 mod migrate;
-mod moving;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -21,7 +19,6 @@ use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, Tra
 pub use change::Change;
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
 pub use kept::{Filter, Kept};
-pub use moving::Moved;
 
 use crate::error::Error;
 use failure::failed;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use case::JournalEntry;
 use records::{
     AttributedNumber, CellSite, Communications, Contact, Crime, Device, Disagreement, Episode, Incident, Linked,
     Location, Message, Month, Names, Person, Rejected, RowRef, SideOrder, Subscriber, TopUp, VehicleRead,
@@ -338,14 +339,16 @@ impl<'s> Import<'s> {
         self.put_small("linked", rows.len(), |path| small_tables::write_linked(path, rows))
     }
 
-    /// Makes the change visible, whole.
+    /// Makes the change visible, whole, after its entry in the journal: a crash between the two leaves an entry of something that did not
+    /// come to be, never the reverse.
     ///
-    /// # Errors When the catalogue cannot be replaced; the store is then as it was before.
-    pub fn commit(mut self) -> Result<u64, Error> {
+    /// # Errors When the entry cannot be written or the catalogue cannot be replaced; the store is then as it was before.
+    pub fn commit(mut self, entry: &JournalEntry) -> Result<u64, Error> {
         let folders: std::collections::BTreeSet<_> = self.written.iter().filter_map(|path| path.parent()).collect();
         for folder in folders {
             sync_folder(Some(folder))?;
         }
+        self.store.case_database()?.journal(entry)?;
         let next = std::mem::take(&mut self.next);
         let generation = next.generation;
         self.store.replace_catalogue(next)?;

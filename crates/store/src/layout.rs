@@ -51,6 +51,11 @@ impl Layout {
         self.root.join("records")
     }
 
+    /// Folder of the journal's tree.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
     /// Folder of caches, which may be thrown away.
     pub fn derived(&self) -> PathBuf {
         self.root.join("derived")

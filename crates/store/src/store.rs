@@ -4,11 +4,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::case_database::{CaseDatabase, Moved};
+use crate::case_database::CaseDatabase;
 use crate::catalogue::Catalogue;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::import::Import;
+use crate::journal::Journal;
 use crate::layout::{Layout, UNFINISHED, unfinished};
 use crate::source_bytes::KeptSource;
 
@@ -70,6 +71,37 @@ impl Store {
         &self.layout
     }
 
+    /// The journal of this store.
+    pub fn journal(&self) -> Journal {
+        Journal::at(self.layout.journal())
+    }
+
+    /// The case database, if it was asked for since the store was opened.
+    pub fn opened_case_database(&self) -> Option<&CaseDatabase> {
+        self.case_database.get()
+    }
+
+    /// Files of a change that was interrupted, or is under way.
+    ///
+    /// # Errors When a folder cannot be listed.
+    pub fn left_over(&self) -> Result<usize, Error> {
+        let mut count = 0;
+        for table in entries(&self.layout.records())? {
+            let unlisted =
+                |file: &PathBuf| is_ours(&below_records(&table, file)) && !self.is_listed(&below_records(&table, file));
+            count += entries(&table)?.iter().filter(|file| unlisted(file)).count();
+        }
+        let digest = |source: &Path| source.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let sources = entries(&self.layout.sources())?;
+        let unlisted =
+            |source: &&PathBuf| !self.catalogue.sources.iter().any(|entry| entry.received_sha256 == digest(source));
+        Ok(count + sources.iter().filter(unlisted).count())
+    }
+
+    fn is_listed(&self, name: &str) -> bool {
+        self.catalogue.file_names().any(|listed| listed == name)
+    }
+
     /// The case database: opened when it is first asked for, and made where there is none yet.
     ///
     /// # Errors Where it cannot be reached or made.
@@ -82,28 +114,6 @@ impl Store {
             None => CaseDatabase::sqlite(&self.layout.case_database())?,
         };
         Ok(self.case_database.get_or_init(|| opened))
-    }
-
-    /// Moves the case database to a PostgreSQL server, and this store with it. The old file stays, sealed, under another name.
-    ///
-    /// # Errors Where it lies on a server already, the other one is not empty or not reached, or a comparison fails; nothing is
-    /// changed then.
-    pub fn move_database(&mut self, url: &str) -> Result<Vec<Moved>, Error> {
-        if self.configuration.database.is_some() {
-            return Err(Error::Address("the case database lies on a server already; expected one in the store"));
-        }
-        let other = CaseDatabase::postgres(url)?;
-        let configuration = Configuration { database: Some(url.to_owned()), ..self.configuration.clone() };
-        let place = self.layout.configuration();
-        let switch = || write_durably(&place, configuration.text().as_bytes());
-        let moved = self.case_database()?.move_to(&other, switch)?;
-        self.configuration = configuration;
-        // Closes the old one, so that nothing of it waits in a file of its own.
-        drop(self.case_database.take());
-        let old = self.layout.case_database();
-        let kept = old.with_extension("sqlite.moved");
-        std::fs::rename(&old, &kept).map_err(Error::file("naming", &kept))?;
-        Ok(moved)
     }
 
     /// Paths of one table's files, in order of their names.
@@ -132,7 +142,7 @@ impl Store {
         self.recover()
     }
 
-    pub(crate) fn try_lock(&self) -> Result<Option<File>, Error> {
+    fn try_lock(&self) -> Result<Option<File>, Error> {
         let path = self.layout.lock();
         let options = File::options().create(true).truncate(false).write(true).open(&path);
         let file = options.map_err(Error::file("opening", &path))?;
@@ -177,14 +187,23 @@ impl Store {
     }
 
     fn remove_unless_listed(&self, table: &Path, file: &Path) -> Result<(), Error> {
-        let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let below = format!("{}/{}", name(table), name(file));
-        let ours = below.ends_with(".parquet") || below.ends_with(UNFINISHED);
-        if ours && !self.catalogue.file_names().any(|listed| listed == below) {
+        let below = below_records(table, file);
+        if is_ours(&below) && !self.is_listed(&below) {
             std::fs::remove_file(file).map_err(Error::file("removing", file))?;
         }
         Ok(())
     }
+}
+
+/// A record file's name as the catalogue has it.
+fn below_records(table: &Path, file: &Path) -> String {
+    let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    format!("{}/{}", name(table), name(file))
+}
+
+/// Whether a name below `records/` is one that a change gives.
+fn is_ours(name: &str) -> bool {
+    name.ends_with(".parquet") || name.ends_with(UNFINISHED)
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {

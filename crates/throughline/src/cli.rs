@@ -1,7 +1,6 @@
 //! The command line: what `--help` teaches.
 
 pub(crate) mod casework;
-pub(crate) mod keeping;
 
 use std::path::PathBuf;
 
@@ -36,6 +35,10 @@ pub(crate) struct Arguments {
     /// Time zone in which tables show times; files and JSON are always UTC
     #[arg(long, global = true, default_value = "Europe/London", value_name = "ZONE")]
     pub(crate) tz: String,
+
+    /// Why, in your words: stands in the journal with what this command does
+    #[arg(long, global = true, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    pub(crate) reason: String,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -98,14 +101,14 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Write a synthetic world with known truth
     Simulate(Simulate),
+    /// Who looked at, changed or erased what; and whether that record is as it was written
+    Journal(Journal),
+    /// Keys that sign the journal
+    Key(Key),
+    /// Check an installation, and say what is wrong and what to do
+    Doctor(Doctor),
     /// Rewrite the record tables into as few files as possible
     Compact,
-    /// Write a backup of the running store into one file
-    Backup(keeping::Backup),
-    /// Make a store out of a backup
-    Restore(keeping::Restore),
-    /// Move the case database to a PostgreSQL server
-    MoveDatabase(keeping::MoveDatabase),
     /// Fit the scorecard on simulated worlds (for makers of the program)
     #[command(hide = true)]
     Calibrate(Calibrate),
@@ -337,6 +340,134 @@ pub(crate) struct Export {
     /// Only communications of these numbers (a text file, one number per line)
     #[arg(long, value_name = "FILE")]
     pub(crate) numbers: Option<PathBuf>,
+}
+
+/// The journal: every import, look, change, disclosure and erasure, by whom, when, about what and why.
+///
+/// Entries stand in a Merkle tree under a signed checkpoint, so that none can be changed, left out or put back unnoticed.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline journal list --from 2024-03-01 --who \"A. Reader\"
+  throughline journal who +447700900123                who looked at this number
+  throughline journal verify
+  throughline journal export --out journal-2024-03/")]
+pub(crate) struct Journal {
+    #[command(subcommand)]
+    pub(crate) act: JournalAct,
+}
+
+/// What is done with the journal.
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalAct {
+    /// Entries, oldest first
+    List(JournalList),
+    /// Who looked at a person or a number
+    Who {
+        /// A telephone number or a person's id
+        #[arg(value_name = "PERSON|NUMBER")]
+        asked: String,
+    },
+    /// Compute everything again and say what is wrong; exit 1 when something is
+    Verify(JournalVerify),
+    /// Copy the tree for whoever verifies it elsewhere
+    Export(JournalExport),
+}
+
+/// Entries of the journal, oldest first.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline journal list --about +447700900123
+  throughline journal list --verb export --format csv
+  throughline journal list --from 2024-03-01 --to 2024-04-01")]
+pub(crate) struct JournalList {
+    /// Only about this number, person, record or file
+    #[arg(long, value_name = "X")]
+    pub(crate) about: Option<String>,
+    /// Only by this person
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+    /// Only in this operation
+    #[arg(long, value_name = "OPERATION")]
+    pub(crate) operation: Option<String>,
+    /// Only by this command
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) verb: Option<String>,
+    /// Not before this instant (RFC 3339), or a day in Europe/London
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Before this instant
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+}
+
+/// Compute the whole tree again from its entries; compare files, signatures, and every row of the database with it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline journal verify
+  throughline journal verify --against kept/checkpoint        also that nothing was put back since that was kept")]
+pub(crate) struct JournalVerify {
+    /// A checkpoint that was kept elsewhere; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
+}
+
+/// Copy the tree, its checkpoint and its public keys. docs/reference/journal.md describes them.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline journal export --out journal-2024-03/
+  throughline journal export --out journal-2024-03/ --contents    with who, what, about whom and why: personal data")]
+pub(crate) struct JournalExport {
+    /// Folder to write
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Also what was committed to, with the salts
+    #[arg(long)]
+    pub(crate) contents: bool,
+}
+
+/// Keys that sign the journal. Private keys never lie in a store: they are in the folder that THROUGHLINE_KEYS names, else in throughline/keys of
+/// this user's configuration.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  throughline key list\n  throughline key rotate journal")]
+pub(crate) struct Key {
+    #[command(subcommand)]
+    pub(crate) act: KeyAct,
+}
+
+/// What is done with keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyAct {
+    /// Every key that signs or signed, and where its private half is
+    List,
+    /// Put a new key in the place of the present one
+    Rotate {
+        /// What the key is for
+        #[arg(value_enum)]
+        of: KeyUse,
+    },
+}
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyUse {
+    /// Signing the journal's checkpoints
+    Journal,
+}
+
+/// Check an installation: store, tables, sources, journal, database, keys, clock, room. Exit 1 when something is to be mended.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline doctor
+  throughline doctor --deep --format json      also every source's bytes and every entry of the journal")]
+pub(crate) struct Doctor {
+    /// Compare the bytes of every source and compute the whole journal again
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 /// Fit the scorecard on simulated worlds without reserved mechanisms.

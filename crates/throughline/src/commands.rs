@@ -4,10 +4,12 @@ mod authority;
 mod calibrate;
 mod casework;
 mod demo;
+mod doctor;
 mod evaluate;
 mod export;
 mod import;
-mod keeping;
+mod journal;
+mod key;
 mod line;
 mod lines;
 mod quality;
@@ -21,7 +23,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use workbench::Workbench;
+use workbench::{Actor, Workbench};
 
 use casework::Desk;
 
@@ -29,17 +31,52 @@ use crate::cli::{Arguments, Command, Format};
 use crate::output::Answer;
 use crate::zone::Zone;
 
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// It was asked to look for something wrong, and found it.
+    Found,
+}
+
+/// Where a command works, and why.
+pub(crate) struct Workplace<'a> {
+    /// The store's folder.
+    pub(crate) store: &'a Path,
+    /// What the person gave as their reason.
+    pub(crate) reason: &'a str,
+}
+
+impl Workplace<'_> {
+    /// Who works here, now.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor { who: user(), reason: self.reason.to_owned(), now_ms: now_ms() }
+    }
+
+    /// Opens the store, and says what a person should know before they work on it.
+    pub(crate) fn open(&self) -> anyhow::Result<Workbench> {
+        let bench = Workbench::open(self.store, self.actor())?;
+        for warning in bench.warnings()? {
+            eprintln!("warning: {warning}");
+        }
+        Ok(bench)
+    }
+}
+
 /// Runs the command that the arguments name.
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let zone = Zone::named(&arguments.tz)?;
-    let store = arguments.store.as_path();
-    let desk = || Desk::open(store, arguments.format, &zone);
+    let here = Workplace { store: &arguments.store, reason: &arguments.reason };
+    let desk = || Desk::open(&here, arguments.format, &zone);
     match &arguments.command {
+        Command::Journal(command) => return journal::run(command, &here, arguments.format, &zone),
+        Command::Doctor(command) => return doctor::run(command, &here, arguments.format),
         Command::Demo(command) => demo::run(command, &zone),
-        Command::Init => init(store),
-        Command::Import(command) => import::run(command, store, arguments.format),
-        Command::Sources(command) => sources::run(command, store, arguments.format, &zone),
-        Command::Authority(command) => authority::run(command, store, arguments.format, &zone),
+        Command::Init => init(&here),
+        Command::Import(command) => import::run(command, &here, arguments.format),
+        Command::Sources(command) => sources::run(command, &here, arguments.format, &zone),
+        Command::Authority(command) => authority::run(command, &here, arguments.format, &zone),
         Command::Operation(command) => desk()?.operation(command),
         Command::Person(command) => desk()?.person(command),
         Command::Identifier(command) => desk()?.identifier(command),
@@ -50,29 +87,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Decision(command) => desk()?.decision(command),
         Command::File(command) => desk()?.file(command),
         Command::View(command) => desk()?.view(command),
-        Command::Quality(command) => quality::run(command, store, arguments.format),
-        Command::Lines(command) => lines::run(command, store, arguments.format, &zone),
-        Command::Line(command) => line::run(command, store, arguments.format, &zone),
-        Command::Export(command) => export::run(command, store, arguments.format),
-        Command::Evaluate(command) => evaluate::run(command, store, arguments.format),
+        Command::Quality(command) => quality::run(command, &here, arguments.format),
+        Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
+        Command::Line(command) => line::run(command, &here, arguments.format, &zone),
+        Command::Export(command) => export::run(command, &here, arguments.format),
+        Command::Evaluate(command) => evaluate::run(command, &here, arguments.format),
         Command::Simulate(command) => simulate::run(command),
-        Command::Compact => compact(store),
-        Command::Backup(command) => keeping::backup(command, store, arguments.format, &zone),
-        Command::Restore(command) => keeping::restore(command, store, arguments.format, &zone),
-        Command::MoveDatabase(command) => keeping::move_database(command, store, arguments.format, &zone),
+        Command::Key(command) => key::run(command, &here, arguments.format),
+        Command::Compact => compact(&here),
         Command::Calibrate(command) => calibrate::run(command),
         Command::Reference => reference::run(),
-    }
+    }?;
+    Ok(Outcome::Done)
 }
 
-fn init(store: &Path) -> anyhow::Result<()> {
-    Workbench::init(store)?;
-    eprintln!("An empty store is in {}. Next: throughline import FILE|FOLDER --authority URN", store.display());
+fn init(here: &Workplace<'_>) -> anyhow::Result<()> {
+    Workbench::init(here.store, here.actor())?;
+    eprintln!("An empty store is in {}. Next: throughline import FILE|FOLDER --authority URN", here.store.display());
     Ok(())
 }
 
-fn compact(store: &Path) -> anyhow::Result<()> {
-    Workbench::open(store)?.compact()?;
+fn compact(here: &Workplace<'_>) -> anyhow::Result<()> {
+    here.open()?.compact()?;
     eprintln!(
         "Every month is as one delivery of everything would have written it, and the small tables are one file each."
     );
@@ -96,7 +132,10 @@ pub(crate) fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Who works here: the operating system's user.
+/// Who works here: the operating system's user, as the system knows it; a variable of the environment says only what somebody set.
 pub(crate) fn user() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "local operator".to_owned())
+    whoami::username()
+        .or_else(|_| std::env::var("USER"))
+        .or_else(|_| std::env::var("USERNAME"))
+        .unwrap_or_else(|_| "local operator".to_owned())
 }

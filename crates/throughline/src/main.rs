@@ -13,14 +13,18 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::Arguments;
+use commands::Outcome;
 
+/// Exit status where a check found what it looks for (contract, section 1).
+const FOUND: u8 = 1;
 /// Exit status for wrong use and bad input (contract, section 1).
 const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match commands::run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(FOUND),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             commands::show_conflict(&error);

@@ -1,5 +1,6 @@
 //! Verb: authority.
 
+use case::Kind;
 use records::DAY_MS;
 use serde_json::{Value, json};
 use store::Authority;
@@ -21,24 +22,29 @@ impl Workbench {
             return Err(Error::refused("an authority is entered by its URN; expected a reference such as URN/2024/1"));
         }
         let mut entry = particulars.entry(now_ms, user)?;
+        let written = self.entry("authority add", Kind::Alteration, vec![urn.to_owned()]);
         let mut change = self.store.begin()?;
         if let Some(known) = change.catalogue().authorities.get(urn) {
             entry.first_cited_ms = known.first_cited_ms;
         }
         change.put_authority(urn, entry);
-        change.commit()?;
+        change.commit(&written)?;
         Ok(())
     }
 
     /// Every authority on the register, with what came in under it.
-    pub fn authorities(&self) -> Vec<Value> {
-        self.store.catalogue().authorities.iter().map(|(urn, entry)| self.authority_json(urn, entry)).collect()
+    ///
+    /// # Errors When the entry in the journal cannot be written.
+    pub fn authorities(&self) -> Result<Vec<Value>, Error> {
+        self.enter("authority list", Kind::Consultation, Vec::new())?;
+        Ok(self.store.catalogue().authorities.iter().map(|(urn, entry)| self.authority_json(urn, entry)).collect())
     }
 
     /// One authority.
     ///
     /// # Errors Where the register does not hold it.
     pub fn authority(&self, urn: &str) -> Result<Value, Error> {
+        self.enter("authority show", Kind::Consultation, vec![urn.to_owned()])?;
         let entry = self.store.catalogue().authorities.get(urn).ok_or_else(|| {
             Error::refused(format!("`{urn}` is not on the register; enter it with `throughline authority add {urn}`"))
         })?;
@@ -46,7 +52,7 @@ impl Workbench {
     }
 
     fn authority_json(&self, urn: &str, entry: &Authority) -> Value {
-        let own: Vec<_> = self.sources().iter().filter(|source| source.authority == urn).collect();
+        let own: Vec<_> = self.listed_sources().iter().filter(|source| source.authority == urn).collect();
         let sum = |count: &dyn Fn(&store::SourceEntry) -> u64| own.iter().map(|source| count(source)).sum::<u64>();
         let oldest = own.iter().filter_map(|source| source.first_ms).min();
         let newest = own.iter().filter_map(|source| source.last_ms).max();

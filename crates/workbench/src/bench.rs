@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use case::Kind;
 use records::Names;
 use store::Store;
 
+use crate::acting::Actor;
 use crate::error::Error;
 use crate::merging;
 
@@ -12,21 +14,22 @@ use crate::merging;
 #[derive(Debug)]
 pub struct Workbench {
     pub(crate) store: Store,
+    pub(crate) actor: Actor,
 }
 
 impl Workbench {
     /// Creates an empty store.
     ///
     /// # Errors Where one is already there, or the folder cannot be written.
-    pub fn init(root: &Path) -> Result<Self, Error> {
-        Ok(Self { store: Store::init(root)? })
+    pub fn init(root: &Path, actor: Actor) -> Result<Self, Error> {
+        Ok(Self { store: Store::init(root)?, actor })
     }
 
-    /// Opens a store.
+    /// Opens a store, for somebody.
     ///
     /// # Errors Where none is, or it cannot be read.
-    pub fn open(root: &Path) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(root)? })
+    pub fn open(root: &Path, actor: Actor) -> Result<Self, Error> {
+        Ok(Self { store: Store::open(root)?, actor })
     }
 
     /// Zone in which people see times, from the configuration.
@@ -72,6 +75,7 @@ impl Workbench {
             disagreements: engine::read_disagreements(&self.files("disagreements"))?,
             linked: engine::read_linked(&self.files("linked"))?,
         };
+        let entry = self.entry("compact", Kind::Alteration, Vec::new());
         let mut change = self.store.begin()?;
         merging::compact_segments(&mut change)?;
         change.clear_small_tables();
@@ -93,7 +97,7 @@ impl Workbench {
         change.put_redelivered(&small.redelivered)?;
         change.put_disagreements(&small.disagreements)?;
         change.put_linked(&small.linked)?;
-        change.commit()?;
+        change.commit(&entry)?;
         Ok(())
     }
 }

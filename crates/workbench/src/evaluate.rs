@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use case::Kind;
 use lines::{Figure, evaluate_detection, evaluate_harm};
 use serde_json::{Map, Value, json};
 
+use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -27,13 +29,14 @@ impl Workbench {
     ///
     /// # Errors Where a table or truth file cannot be read.
     pub fn evaluate(&self, truth: &Path, seed: u64, progress: &dyn Progress) -> Result<Evaluation, Error> {
+        self.enter("evaluate", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let incidents = engine::read_incidents(&self.files("incidents"))?;
         let days: HashMap<String, f64> = incidents
             .iter()
             .map(|incident| (incident.incident_id.clone(), lines::harm_days(incident.category)))
             .collect();
         let known = read_truth(truth, &days)?;
-        let ranking = self.lines(&LinesRequest { seed, ..LinesRequest::default() }, progress)?;
+        let ranking = self.rank(&LinesRequest { seed, ..LinesRequest::default() }, progress)?;
         let detection = evaluate_detection(&ranking.found, &known, seed);
         let harm = evaluate_harm(&ranking.found, &known, seed);
         Ok(Evaluation { methods: vec![("detection", detection), ("harm", harm)], dataset: truth.display().to_string() })

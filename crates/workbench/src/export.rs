@@ -8,6 +8,7 @@ use records::{
     BILLED_A, BILLED_B, Communications, Kind, LOGGED_A, LOGGED_B, NO_DURATION, Names, WHOLE_NETWORK, format_rfc3339,
 };
 
+use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::shown::{cell, imei, number};
@@ -54,6 +55,10 @@ impl Workbench {
         let wanted: Option<HashSet<i64, FixedState>> = numbers.map(|list| {
             list.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect()
         });
+        let mut about = numbers
+            .map_or_else(|| vec![EVERY_NUMBER.to_owned()], |list| list.iter().map(|text| self.name_of(text)).collect());
+        about.push(out.display().to_string());
+        self.enter("export", case::Kind::Disclosure, about)?;
         std::fs::create_dir_all(out).map_err(Error::file("creating", out))?;
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); HEADER.len()];
         let path = out.join("communications.csv");

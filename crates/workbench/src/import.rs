@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+use case::Kind;
 use import::{Answers, Batch, ColumnReason, Content, Document, Limits, Mapping, MappingChoice, discover};
 use records::{Names, Rejected};
 use store::{Authority, ChangeEntry, KeptSource, SourceEntry};
@@ -87,7 +88,7 @@ impl Planned {
 pub fn propose_mapping(request: &ImportRequest<'_>, store: &Path) -> Result<Vec<Planned>, Error> {
     let limits = Limits::default();
     // Without a store there are no layouts that were mapped before; looking at a file needs none.
-    let layouts = Workbench::open(store).map(|bench| bench.store.catalogue().layouts.clone()).unwrap_or_default();
+    let layouts = store::Store::open(store).map(|store| store.catalogue().layouts.clone()).unwrap_or_default();
     let choice = mappings(request, &layouts)?;
     let documents = discover(request.paths, &limits)?;
     documents
@@ -123,6 +124,7 @@ impl Workbench {
         let limits = Limits::default();
         let documents = discover(request.paths, &limits)?;
         let choice = mappings(request, &self.store.catalogue().layouts)?;
+        let mut written = self.entry("import", Kind::Collection, Vec::new());
         let mut change = self.store.begin()?;
         let known_names = engine::read_names(&change.files("names"))?;
         progress.begin("reading");
@@ -160,7 +162,9 @@ impl Workbench {
         if let Some(entry) = entry.filter(|_| scoped.is_some()) {
             change.put_authority(authority, entry);
         }
-        finish(change, request, authority, items, &new_names(&known_names, &names), &merged, &mut report)?;
+        finish(&mut change, request, authority, items, &new_names(&known_names, &names), &merged, &mut report)?;
+        written.about = brought_in(authority, &report);
+        change.commit(&written)?;
         progress.end();
         report.authority_incomplete =
             self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
@@ -192,9 +196,15 @@ fn entry_for(
     Ok(Some(entry))
 }
 
-/// Keeps everything but communications, and makes the import visible.
+/// What an import is about: its authority and the files that it brought in.
+fn brought_in(authority: &str, report: &ImportReport) -> Vec<String> {
+    let files = report.sources.iter().map(|source| source.name.clone());
+    Some(authority.to_owned()).filter(|urn| !urn.is_empty()).into_iter().chain(files).collect()
+}
+
+/// Keeps everything but communications.
 fn finish(
-    mut change: store::Import<'_>,
+    change: &mut store::Import<'_>,
     request: &ImportRequest<'_>,
     authority: &str,
     mut items: Vec<Item>,
@@ -210,7 +220,7 @@ fn finish(
     for item in &items {
         change.keep_bytes(&item.received, &item.entry.received_sha256)?;
     }
-    put_small_tables(&mut change, &items)?;
+    put_small_tables(change, &items)?;
     for (layout, mapping) in items.iter().flat_map(|item| &item.batch.layouts) {
         change.keep_layout(layout, mapping);
     }
@@ -222,13 +232,12 @@ fn finish(
     if !authority.is_empty() {
         change.cite_authority(authority, request.now_ms);
     }
-    charge_stored_sources(&mut change, merged, items.first().map(|item| item.entry.source_id));
+    charge_stored_sources(change, merged, items.first().map(|item| item.entry.source_id));
     for item in items {
         let entry = item.settled(merged, authority, request);
         report.sources.push(entry.clone());
         change.add_source(entry);
     }
-    change.commit()?;
     Ok(())
 }
 

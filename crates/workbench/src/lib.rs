@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod acting;
 mod authority;
 mod bench;
 mod calibrate;
 mod casework;
 mod clocks;
+mod doctor;
 mod error;
 mod evaluate;
 mod export;
 mod gazetteer;
 mod import;
+mod journal;
+mod keys;
 mod line;
 mod line_report;
 mod merging;
@@ -22,13 +26,16 @@ mod sources;
 mod tally;
 mod truth;
 
+pub use acting::{Actor, EVERY_NUMBER};
 pub use bench::Workbench;
 pub use calibrate::labelled_world;
 pub use casework::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks};
+pub use doctor::{Finding, State, doctor};
 pub use error::Error;
 pub use evaluate::Evaluation;
 pub use export::ExportAs;
 pub use import::{ImportReport, ImportRequest, Planned, propose_mapping};
+pub use journal::{JournalQuestion, JournalReport};
 pub use line::RowBehind;
 pub use progress::{Progress, Silent};
 pub use ranking::{LinesRequest, Ranking};
@@ -37,4 +44,4 @@ pub use sources::SourceAnswer;
 
 /// What `calibrate` fits and writes.
 pub use lines::{Card, Labelled, fit_card};
-pub use store::{ChangeEntry, Sealing, SourceEntry, Unsealing};
+pub use store::{ChangeEntry, SourceEntry};

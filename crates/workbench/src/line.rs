@@ -1,5 +1,6 @@
 //! Verb: line.
 
+use case::Kind;
 use engine::{SideColumns, sides_of};
 use import::parse_number;
 use lines::{CARD, Feature, Places, detect, profile, rows_behind};
@@ -51,7 +52,7 @@ impl Workbench {
     pub fn line(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
         let names = self.names()?;
         let lines = self.ranked_lines(progress)?;
-        let Asked { numbers, line } = self.asked(asked, &names, &lines)?;
+        let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
         let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
         let files = self.files("sides");
         let mut reports = Vec::new();
@@ -70,7 +71,7 @@ impl Workbench {
     }
 
     fn number_json(&self, view: &NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {
-        let mut report = activity(view, names, places, self.sources());
+        let mut report = activity(view, names, places, self.listed_sources());
         let detected = profile(view).and_then(|profile| detect(&profile, &CARD).map(|detection| (profile, detection)));
         report["detection"] = match &detected {
             Some((_, detection)) => json!({
@@ -102,7 +103,7 @@ impl Workbench {
     pub fn rows_behind(&self, asked: &str, feature: &str, progress: &dyn Progress) -> Result<Vec<RowBehind>, Error> {
         let names = self.names()?;
         let lines = self.ranked_lines(progress)?;
-        let Asked { numbers, line } = self.asked(asked, &names, &lines)?;
+        let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
         if let Some(category) = IncidentCategory::parse(feature) {
             return self.incidents_behind(category, &line);
         }
@@ -171,6 +172,20 @@ impl Workbench {
         }
     }
 
+    /// What was asked for, entered before anything of it is shown. Asking for what no record knows is a search, and is entered too.
+    fn asked_and_entered(&self, asked: &str, names: &Names, lines: &Value) -> Result<Asked, Error> {
+        let found = self.asked(asked, names, lines);
+        let mut about = vec![self.name_of(asked)];
+        for number in found.iter().flat_map(|found| &found.numbers) {
+            let text = number.text(names);
+            if !about.contains(&text) {
+                about.push(text);
+            }
+        }
+        self.enter("line", Kind::Consultation, about)?;
+        found
+    }
+
     fn asked(&self, asked: &str, names: &Names, lines: &Value) -> Result<Asked, Error> {
         let all = lines.as_array().map(Vec::as_slice).unwrap_or_default();
         let with_id = all.iter().find(|line| line["line_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked)));
@@ -211,7 +226,7 @@ impl Workbench {
         if let Some(lines) = std::fs::read(&cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             return Ok(lines);
         }
-        let ranking = self.lines(&LinesRequest::default(), progress)?;
+        let ranking = self.rank(&LinesRequest::default(), progress)?;
         self.keep_ranking(&ranking);
         Ok(ranking.json(None))
     }

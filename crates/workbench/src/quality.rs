@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use case::Kind;
 use engine::{Kernel, SideColumns, scan_communications};
 use foldhash::fast::FixedState;
 use records::{CellList, Field, Names, Sides, day_text};
 use serde_json::{Value, json};
 use store::SourceEntry;
 
+use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -31,8 +33,10 @@ impl Workbench {
         if let Some(source) = source {
             self.source(source)?;
         }
+        let about = source.map_or_else(|| EVERY_NUMBER.to_owned(), |source| format!("source {source}"));
+        self.enter("quality", Kind::Consultation, vec![about])?;
         let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
-        let imported_ms = self.sources().iter().map(|source| (source.source_id, source.imported_ms)).collect();
+        let imported_ms = self.listed_sources().iter().map(|source| (source.source_id, source.imported_ms)).collect();
         progress.begin("counting");
         let pass = self.pass(&Yardstick { cells: &cells, imported_ms: &imported_ms })?;
         let seen = engine::run(&self.files("sides"), &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
@@ -43,7 +47,7 @@ impl Workbench {
         let report = Report { bench: self, pass: &pass, names: &names };
         let wanted = |entry: &&SourceEntry| source.is_none_or(|source| source == entry.source_id);
         let sources: Vec<Value> =
-            self.sources().iter().filter(wanted).map(|entry| report.source(entry)).collect::<Result<_, _>>()?;
+            self.listed_sources().iter().filter(wanted).map(|entry| report.source(entry)).collect::<Result<_, _>>()?;
         let overall = source.is_none().then(|| report.overall(seen, &cells)).transpose()?;
         Ok(json!({ "as_of": instant(Some(now_ms)), "overall": overall, "sources": sources }))
     }
@@ -127,7 +131,7 @@ impl Report<'_> {
 
     fn overall(&self, numbers: Numbers, cells: &CellList) -> Result<Value, Error> {
         let tally = &self.pass.overall;
-        let sources = self.bench.sources();
+        let sources = self.bench.listed_sources();
         let sum = |count: &dyn Fn(&SourceEntry) -> u64| sources.iter().map(count).sum::<u64>();
         let mut report = json!({
             "sources": sources.len(),
@@ -220,7 +224,7 @@ impl Report<'_> {
 
     fn rejected(&self, source: u32) -> Result<Value, Error> {
         let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-        for row in self.bench.rejects(source)? {
+        for row in self.bench.rejected_rows(source)? {
             *reasons.entry(row.reason).or_default() += 1;
         }
         let mut order: Vec<(String, u64)> = reasons.into_iter().collect();

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use case::Kind;
 use engine::{Kernel, PARTITION_ROWS, SideColumns};
 use foldhash::fast::FixedState;
 use lines::{
@@ -12,6 +13,7 @@ use lines::{
 use records::{Incident, Names, Position, Sides, format_rfc3339, parse_rfc3339_ms};
 use serde_json::{Value, json};
 
+use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::gazetteer::label;
@@ -27,11 +29,13 @@ pub struct LinesRequest {
     pub allowed: Vec<String>,
     /// Seed of the draws.
     pub seed: u64,
+    /// Whether every number is to be shown, not only lines.
+    pub every_number: bool,
 }
 
 impl Default for LinesRequest {
     fn default() -> Self {
-        Self { at: None, allowed: Vec::new(), seed: 1 }
+        Self { at: None, allowed: Vec::new(), seed: 1, every_number: false }
     }
 }
 
@@ -70,6 +74,18 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, or the instant is none.
     pub fn lines(&self, request: &LinesRequest, progress: &dyn Progress) -> Result<Ranking, Error> {
+        let ranking = self.rank(request, progress)?;
+        let shown = ranking.found.lines.iter().flat_map(|line| &line.line.numbers);
+        let about = if request.every_number {
+            vec![EVERY_NUMBER.to_owned()]
+        } else {
+            shown.map(|one| one.number.text(&ranking.names)).collect()
+        };
+        self.enter("lines", Kind::Consultation, about)?;
+        Ok(ranking)
+    }
+
+    pub(crate) fn rank(&self, request: &LinesRequest, progress: &dyn Progress) -> Result<Ranking, Error> {
         let at_ms = request.at.as_deref().map(|text| {
             parse_rfc3339_ms(text.as_bytes())
                 .ok_or_else(|| Error::refused("--at: expected a time in RFC 3339, such as 2024-03-01T12:34:56Z"))

@@ -1,9 +1,11 @@
 //! Verb: sources.
 
+use case::Kind;
 use records::{Disagreement, Field, Imsi, Names, Rejected};
 use serde_json::{Value, json};
 use store::{ChangeEntry, ClockEntry, SourceEntry};
 
+use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::shown::{cell, figure, imei, instant, number};
@@ -55,12 +57,26 @@ pub(crate) fn clock_json(clock: &ClockEntry) -> Value {
 
 impl Workbench {
     /// Everything that was imported, in order of import.
-    pub fn sources(&self) -> &[SourceEntry] {
+    ///
+    /// # Errors When the entry in the journal cannot be written.
+    pub fn sources(&self) -> Result<&[SourceEntry], Error> {
+        self.enter("sources", Kind::Consultation, Vec::new())?;
+        Ok(self.listed_sources())
+    }
+
+    pub(crate) fn listed_sources(&self) -> &[SourceEntry] {
         &self.store.catalogue().sources
     }
 
+    /// Enters that one source was looked at.
+    fn enter_source(&self, source_id: u32) -> Result<(), Error> {
+        let source = self.source(source_id)?;
+        let about = vec![format!("source {source_id}"), source.name.clone()];
+        self.enter("sources", Kind::Consultation, about)
+    }
+
     pub(crate) fn source(&self, source_id: u32) -> Result<&SourceEntry, Error> {
-        let known = self.sources().len();
+        let known = self.listed_sources().len();
         self.store.catalogue().source(source_id).ok_or_else(|| {
             Error::refused(format!("there is no source {source_id}; this store has sources 1 to {known}"))
         })
@@ -70,7 +86,11 @@ impl Workbench {
     ///
     /// # Errors Where there is no such source.
     pub fn rejects(&self, source_id: u32) -> Result<Vec<Rejected>, Error> {
-        self.source(source_id)?;
+        self.enter_source(source_id)?;
+        self.rejected_rows(source_id)
+    }
+
+    pub(crate) fn rejected_rows(&self, source_id: u32) -> Result<Vec<Rejected>, Error> {
         let mut rows: Vec<Rejected> = engine::read_rejected(&self.files("rejected"))?
             .into_iter()
             .filter(|(source, _)| *source == source_id)
@@ -84,6 +104,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no such source.
     pub fn changes(&self, source_id: u32) -> Result<Vec<ChangeEntry>, Error> {
+        self.enter_source(source_id)?;
         Ok(self.source(source_id)?.changes.clone())
     }
 
@@ -91,6 +112,7 @@ impl Workbench {
     ///
     /// # Errors When the table cannot be read.
     pub fn disagreements(&self) -> Result<Vec<Value>, Error> {
+        self.enter("sources", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let names = self.names()?;
         let mut rows = engine::read_disagreements(&self.files("disagreements"))?;
         rows.sort_unstable();
@@ -101,6 +123,7 @@ impl Workbench {
     ///
     /// # Errors When the table cannot be read.
     pub fn linked(&self) -> Result<Vec<Value>, Error> {
+        self.enter("sources", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let names = self.names()?;
         let mut rows = engine::read_linked(&self.files("linked"))?;
         rows.sort_unstable();

@@ -102,7 +102,7 @@ impl CaseDatabase {
     /// Gives entries, by their ids, places in the log and keeps the checkpoint that covers them. All of it or nothing.
     ///
     /// # Errors A failure of the database; a place that is taken.
-    pub fn settle(&self, leaves: &[(i64, i64)], checkpoint: &StoredCheckpoint) -> Result<(), Error> {
+    pub fn place_entries(&self, leaves: &[(i64, i64)], checkpoint: &StoredCheckpoint) -> Result<(), Error> {
         self.wait(async {
             let transaction = self.writing().await?;
             for some in leaves.chunks(LEAVES_A_STATEMENT) {
@@ -164,14 +164,13 @@ impl CaseDatabase {
         })
     }
 
-    /// The newest checkpoint of a log.
+    /// The newest checkpoint of the log. Whose it says it is does not matter here: a log that was exchanged is to be noticed.
     ///
     /// # Errors A failure of the database.
-    pub fn newest_checkpoint(&self, origin: &str) -> Result<Option<StoredCheckpoint>, Error> {
+    pub fn newest_stored_checkpoint(&self) -> Result<Option<StoredCheckpoint>, Error> {
         let wanted = Query::select()
             .columns(["origin", "tree_size", "root", "note"])
             .from("checkpoints")
-            .and_where(Expr::col("origin").eq(origin))
             .order_by("tree_size", Order::Desc)
             .limit(1)
             .take();

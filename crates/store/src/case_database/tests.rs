@@ -1,7 +1,7 @@
 //! The same on both databases.
 
 #[path = "../../../throughline/tests/all/postgres.rs"]
-pub(super) mod postgres;
+mod postgres;
 
 use case::{JournalEntry, Kind, Note, Noun, Operation, OperationState};
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use postgres::Postgres;
 struct Both {
     databases: Vec<CaseDatabase>,
     folder: TempDir,
-    server: Option<Postgres>,
+    _server: Option<Postgres>,
 }
 
 impl Both {
@@ -26,7 +26,7 @@ impl Both {
         if let Some(server) = &server {
             databases.push(CaseDatabase::postgres(&server.database("case")).expect("made"));
         }
-        Self { databases, folder, server }
+        Self { databases, folder, _server: server }
     }
 }
 
@@ -122,9 +122,13 @@ fn entries_get_their_places_and_can_be_erased_without_breaking_the_log() {
         let waiting = database.entries_without_leaf(3).expect("read");
         assert_eq!(waiting.len(), 3);
         let leaves: Vec<(i64, i64)> = waiting.iter().zip(0..).map(|(row, leaf)| (row.id, leaf)).collect();
-        database.settle(&leaves, &checkpoint(3)).expect("set");
-        assert!(database.settle(&[(ids[4], 0)], &checkpoint(4)).is_err(), "a place is given once");
-        assert_eq!(database.newest_checkpoint("log").expect("read"), Some(checkpoint(3)), "nor is its checkpoint kept");
+        database.place_entries(&leaves, &checkpoint(3)).expect("set");
+        assert!(database.place_entries(&[(ids[4], 0)], &checkpoint(4)).is_err(), "a place is given once");
+        assert_eq!(
+            database.newest_stored_checkpoint().expect("read"),
+            Some(checkpoint(3)),
+            "nor is its checkpoint kept"
+        );
         assert_eq!(database.entries_without_leaf(9).expect("read").len(), 2);
         let placed = database.entries_by_leaf(1, 9).expect("read");
         assert_eq!(placed.iter().map(|row| row.leaf).collect::<Vec<_>>(), [Some(1), Some(2)]);
@@ -146,12 +150,12 @@ fn entries_get_their_places_and_can_be_erased_without_breaking_the_log() {
 #[test]
 fn the_newest_checkpoint_is_kept() {
     for database in &Both::new().databases {
-        assert_eq!(database.newest_checkpoint("log").expect("read"), None);
+        assert_eq!(database.newest_stored_checkpoint().expect("read"), None);
         for tree_size in [3, 12, 7] {
             database.put_checkpoint(&checkpoint(tree_size)).expect("kept");
             database.put_checkpoint(&checkpoint(tree_size)).expect("kept once");
         }
-        assert_eq!(database.newest_checkpoint("log").expect("read").map(|newest| newest.tree_size), Some(12));
+        assert_eq!(database.newest_stored_checkpoint().expect("read").map(|newest| newest.tree_size), Some(12));
     }
 }
 
@@ -167,42 +171,6 @@ fn a_database_that_is_there_is_opened_and_a_password_is_refused() {
     std::fs::write(&damaged, vec![b'x'; 8_192]).expect("written");
     let refused = CaseDatabase::sqlite(&damaged).expect_err("refused").to_string();
     assert!(refused.contains("restore it from a backup"), "{refused}");
-}
-
-#[test]
-fn everything_moves_to_a_server_and_back_and_the_old_one_is_sealed() {
-    let both = Both::new();
-    let [embedded, server] = both.databases.as_slice() else { return };
-    let kept = embedded.add(&operation("Amber"), entry("x")).expect("added");
-    embedded.replace(&kept.id, 1, &operation("Birch"), entry("x")).expect("changed");
-    embedded.settle(&[(1, 0)], &checkpoint(1)).expect("settled");
-    let many: Vec<JournalEntry> = (0..1_200).map(|at| entry(&format!("P-{at}"))).collect();
-    embedded.journal_all(&many).expect("written");
-    let failed = embedded.move_to(server, || Err(Error::NoRandomness));
-    assert!(failed.is_err(), "the switch failed");
-    let moved = both.databases[0].move_to(&fresh(&both, "second"), || Ok(())).expect("moved");
-    let rows = |table: &str| moved.iter().find(|moved| moved.table == table).map(|moved| moved.rows);
-    assert_eq!((rows("operations"), rows("history"), rows("journal_entries")), (Some(1), Some(1), Some(1_202)));
-    let refused = embedded.add(&operation("Cedar"), entry("x")).expect_err("sealed");
-    assert!(matches!(refused, Error::Database { .. }), "{refused}");
-    let second = fresh(&both, "second");
-    assert_eq!(second.history::<Operation>(&kept.id).expect("read").len(), 2);
-    assert_eq!(second.newest_checkpoint("log").expect("read"), Some(checkpoint(1)));
-    assert_eq!(second.journal(&entry("y")).expect("written"), 1_203, "the server goes on counting");
-    let file = both.folder.path().join("backup.sqlite");
-    second.copy_into_file(&file).expect("copied");
-    let back = CaseDatabase::sqlite(&file).expect("opened");
-    assert_eq!(back.history::<Operation>(&kept.id).expect("read").len(), 2);
-    assert_eq!(
-        back.entries(&EntryFilter::default()).expect("read"),
-        second.entries(&EntryFilter::default()).expect("read")
-    );
-}
-
-/// A database of the test's server, made where there is none of that name.
-fn fresh(both: &Both, name: &str) -> CaseDatabase {
-    let server = both.server.as_ref().expect("a server");
-    CaseDatabase::postgres(&server.database(name)).expect("opened")
 }
 
 #[test]

@@ -38,6 +38,18 @@ impl Standing {
 }
 
 impl Journal {
+    /// What is wrong between folder and database, as far as a few tiles show it.
+    ///
+    /// # Errors When the database cannot be read.
+    pub fn damage(&self, ledger: &dyn Ledger) -> Result<Option<Fault>, Error> {
+        let found = self.standing(ledger)?;
+        // Another command may be between its tiles and its checkpoint: what is wrong is wrong at a second look too.
+        match found {
+            Ok(_) => Ok(None),
+            Err(_) => Ok(self.standing(ledger)?.err()),
+        }
+    }
+
     /// Compares folder and database. The database is read first: the folder is always written first, so it can only be ahead.
     pub(crate) fn standing(&self, ledger: &dyn Ledger) -> Result<Result<Standing, Fault>, Error> {
         let kept = ledger.newest_checkpoint()?;

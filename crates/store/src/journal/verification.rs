@@ -47,14 +47,24 @@ impl Verification {
 }
 
 impl Journal {
+    /// Verifies tree and rows. Nobody takes entries in meanwhile, and nobody waits for it either.
+    ///
+    /// # Errors When the database cannot be read. What is wrong with the journal is no error.
+    pub fn verify(&self, ledger: &dyn Ledger, known: &[String], threads: usize) -> Result<Verification, Error> {
+        // A medium that cannot be written needs no lock.
+        let lock = self.lock().ok();
+        let mut report = self.verify_tree(ledger, known, threads)?;
+        self.verify_rows(ledger, &mut report)?;
+        drop(lock);
+        Ok(report)
+    }
+
     /// Computes the tree from the entries and compares every file with it; then the checkpoint and its signature, and the database's.
     ///
     /// `known` are checkpoints that somebody kept elsewhere: the tree must begin with theirs.
     ///
     /// # Errors When the database cannot be read. What is wrong with the journal is no error.
     pub fn verify_tree(&self, ledger: &dyn Ledger, known: &[String], threads: usize) -> Result<Verification, Error> {
-        // Nobody may write meanwhile; nobody waits for it either. A medium that cannot be written needs no lock.
-        let _lock = self.lock().ok();
         let mut report = Verification::default();
         let kept = ledger.newest_checkpoint()?;
         match self.public_keys() {

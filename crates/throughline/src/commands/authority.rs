@@ -1,18 +1,16 @@
 //! `throughline authority`.
 
-use std::path::Path;
-
 use serde_json::Value;
-use workbench::{ScopeFile, Workbench};
+use workbench::ScopeFile;
 
 use crate::cli::{Authority, AuthorityAct, AuthorityAdd, Format};
 use crate::commands::shown::text;
-use crate::commands::{now_ms, user};
+use crate::commands::{Workplace, now_ms, user};
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;
 
-pub(crate) fn run(command: &Authority, store: &Path, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let mut bench = Workbench::open(store)?;
+pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
+    let mut bench = here.open()?;
     match &command.act {
         AuthorityAct::Add(add) => {
             bench.add_authority(&add.urn, &particulars(add), now_ms(), &user())?;
@@ -22,7 +20,7 @@ pub(crate) fn run(command: &Authority, store: &Path, format: Format, zone: &Zone
             }
             show(&entry, zone).write(format)
         }
-        AuthorityAct::List => list(&bench.authorities(), zone).write(format),
+        AuthorityAct::List => list(&bench.authorities()?, zone).write(format),
         AuthorityAct::Show { urn } => show(&bench.authority(urn.trim())?, zone).write(format),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use scenario::{Mechanisms, Scale, WorldSpec, write_world};
-use workbench::{ImportRequest, Labelled, Progress, Silent, Workbench, fit_card, labelled_world};
+use workbench::{Actor, ImportRequest, Labelled, Progress, Silent, Workbench, fit_card, labelled_world};
 
 use crate::cli::Calibrate;
 use crate::commands::now_ms;
@@ -69,7 +69,8 @@ fn read_world(plain: &Path, world_folder: &Path, store: &Path, world: usize) -> 
         .filter(|path| path.extension().is_some_and(|ending| ending == "csv"))
         .collect();
     paths.sort();
-    let mut bench = Workbench::init(store)?;
+    let actor = Actor { who: "calibrate".to_owned(), reason: String::new(), now_ms: now_ms() };
+    let mut bench = Workbench::init(store, actor)?;
     let request = ImportRequest {
         paths: &paths,
         authority: Some("URN/CALIBRATE/1"),

@@ -1,36 +1,34 @@
 //! Commands of casework: each asks one verb of the workbench.
 
-use std::path::Path;
-
-use workbench::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks, Workbench};
+use workbench::{Act, Actor, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks, Workbench};
 
 use crate::cli::Format;
 use crate::cli::casework::{
     Decision, DecisionAct, File, FileAct, Identifier, IdentifierAct, Judge, Note, NoteAct, Operation, OperationAct,
     Person, PersonAct, Task, TaskAct, Tenure, TenureAct, View, ViewAct,
 };
+use crate::commands::Workplace;
 use crate::commands::shown::{listed, one};
-use crate::commands::{now_ms, user};
 use crate::output::Answer;
 use crate::zone::Zone;
 
 /// What a command of casework works with.
 pub(crate) struct Desk<'a> {
     bench: Workbench,
-    who: String,
-    at_ms: i64,
+    actor: Actor,
     zone: &'a Zone,
     format: Format,
 }
 
 impl<'a> Desk<'a> {
     /// The store, for the operating system's user, now.
-    pub(crate) fn open(store: &Path, format: Format, zone: &'a Zone) -> anyhow::Result<Self> {
-        Ok(Self { bench: Workbench::open(store)?, who: user(), at_ms: now_ms(), zone, format })
+    pub(crate) fn open(here: &Workplace<'_>, format: Format, zone: &'a Zone) -> anyhow::Result<Self> {
+        Ok(Self { bench: here.open()?, actor: here.actor(), zone, format })
     }
 
     fn act<'s>(&'s self, reason: &'s str) -> Act<'s> {
-        Act { who: &self.who, at_ms: self.at_ms, reason }
+        let reason = if reason.is_empty() { &self.actor.reason } else { reason };
+        Act { who: &self.actor.who, at_ms: self.actor.now_ms, reason }
     }
 
     fn list(&self, things: Vec<serde_json::Value>, fields: &[&'static str], footer: &str) -> anyhow::Result<()> {

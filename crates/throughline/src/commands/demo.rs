@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use scenario::{Mechanisms, Scale, WorldSpec, write_world};
-use workbench::{ImportRequest, LinesRequest, Progress, Workbench};
+use workbench::{Actor, ImportRequest, LinesRequest, Progress, Workbench};
 
 use crate::cli::{Demo, Format};
 use crate::commands::{import, lines, now_ms, user};
@@ -24,8 +24,9 @@ pub(crate) fn run(command: &Demo, zone: &Zone) -> anyhow::Result<()> {
     let world = write_world(&spec, out, &mut |share| stages.advance(share))?;
     stages.end();
     let store = out.join("store");
-    let mut bench = Workbench::init(&store)?;
     let user = user();
+    let actor = Actor { who: user.clone(), reason: "demonstration".to_owned(), now_ms: now_ms() };
+    let mut bench = Workbench::init(&store, actor)?;
     let request = ImportRequest {
         paths: &[out.join("raw")],
         authority: Some("URN/DEMO/1"),

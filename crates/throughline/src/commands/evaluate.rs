@@ -1,15 +1,12 @@
 //! `throughline evaluate`.
 
-use std::path::Path;
-
-use workbench::Workbench;
-
 use crate::cli::{Evaluate, Format};
+use crate::commands::Workplace;
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
-pub(crate) fn run(command: &Evaluate, store: &Path, format: Format) -> anyhow::Result<()> {
-    let evaluation = Workbench::open(store)?.evaluate(&command.truth, command.seed, &Stages::new())?;
+pub(crate) fn run(command: &Evaluate, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
+    let evaluation = here.open()?.evaluate(&command.truth, command.seed, &Stages::new())?;
     let rows = evaluation.methods.iter().flat_map(|(method, figures)| {
         figures.iter().map(move |one| {
             let interval = format!("{:.3} to {:.3}", one.ci95.0, one.ci95.1);

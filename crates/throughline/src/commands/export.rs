@@ -1,13 +1,12 @@
 //! `throughline export`.
 
-use std::path::Path;
-
 use anyhow::Context;
-use workbench::{ExportAs, Workbench};
+use workbench::ExportAs;
 
 use crate::cli::{Export, Format};
+use crate::commands::Workplace;
 
-pub(crate) fn run(command: &Export, store: &Path, format: Format) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Export, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
     let numbers = match &command.numbers {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
@@ -20,7 +19,7 @@ pub(crate) fn run(command: &Export, store: &Path, format: Format) -> anyhow::Res
         Format::Parquet | Format::Table => ExportAs::Parquet,
         Format::Json => anyhow::bail!("--format json: records are exported as csv or parquet"),
     };
-    let rows = Workbench::open(store)?.export(&command.out, form, numbers.as_deref())?;
+    let rows = here.open()?.export(&command.out, form, numbers.as_deref())?;
     eprintln!("{rows} communications are in {}", command.out.display());
     Ok(())
 }

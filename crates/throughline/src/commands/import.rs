@@ -1,13 +1,13 @@
 //! `throughline import`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use serde_json::{Value, json};
-use workbench::{ImportReport, ImportRequest, Planned, SourceAnswer, Workbench, propose_mapping};
+use workbench::{ImportReport, ImportRequest, Planned, SourceAnswer, propose_mapping};
 
 use crate::cli::{Format, Import};
-use crate::commands::{now_ms, user, watch};
+use crate::commands::{Workplace, now_ms, user, watch};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
@@ -24,19 +24,19 @@ pub(crate) fn request<'a>(command: &'a Import, paths: &'a [PathBuf], user: &'a s
     }
 }
 
-pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Import, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
     if command.watch {
-        return watch::run(command, store, format);
+        return watch::run(command, here, format);
     }
     let user = user();
     let request = request(command, &command.paths, &user);
     if command.dry_run {
-        return dry_run(command, &request, store, format);
+        return dry_run(command, &request, here, format);
     }
     if command.explain {
-        return explain(&request, store, format);
+        return explain(&request, here, format);
     }
-    let mut bench = Workbench::open(store)?;
+    let mut bench = here.open()?;
     let report = bench.import(&request, &Stages::new())?;
     tell(&report);
     answer(&report).write(format)
@@ -111,8 +111,8 @@ fn changes(report: &ImportReport) -> String {
 }
 
 /// What each column of each file is taken for.
-fn explain(request: &ImportRequest<'_>, store: &Path, format: Format) -> anyhow::Result<()> {
-    let planned = propose_mapping(request, store)?;
+fn explain(request: &ImportRequest<'_>, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
+    let planned = propose_mapping(request, here.store)?;
     let rows = planned.iter().flat_map(|one| one.columns.iter().map(move |column| (one, column)));
     let cells = rows.clone().map(|(one, column)| {
         let taken = if column.taken_for.is_empty() { "not read".to_owned() } else { column.taken_for.clone() };
@@ -155,8 +155,8 @@ fn explain(request: &ImportRequest<'_>, store: &Path, format: Format) -> anyhow:
     .write(format)
 }
 
-fn dry_run(command: &Import, request: &ImportRequest<'_>, store: &Path, format: Format) -> anyhow::Result<()> {
-    let planned = propose_mapping(request, store)?;
+fn dry_run(command: &Import, request: &ImportRequest<'_>, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
+    let planned = propose_mapping(request, here.store)?;
     if let (Some(path), Some(first)) = (&command.write_mapping, planned.first()) {
         std::fs::write(path, &first.mapping).with_context(|| format!("writing the mapping to {}", path.display()))?;
         eprintln!("The mapping is in {}; pass it with --mapping", path.display());

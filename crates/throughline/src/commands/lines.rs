@@ -1,12 +1,11 @@
 //! `throughline lines`.
 
-use std::path::Path;
-
 use anyhow::Context;
 use serde_json::Value;
-use workbench::{LinesRequest, Ranking, Workbench};
+use workbench::{LinesRequest, Ranking};
 
 use crate::cli::{Format, Lines};
+use crate::commands::Workplace;
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 use crate::zone::Zone;
@@ -14,13 +13,13 @@ use crate::zone::Zone;
 /// Reasons shown in a table; all of them stand in JSON and on the line's own page.
 const REASONS_SHOWN: usize = 3;
 
-pub(crate) fn run(command: &Lines, store: &Path, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let bench = Workbench::open(store)?;
+pub(crate) fn run(command: &Lines, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
+    let bench = here.open()?;
     let allowed = match &command.allow {
         Some(path) => allowed(&std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?),
         None => Vec::new(),
     };
-    let request = LinesRequest { at: command.at.clone(), allowed, seed: command.seed };
+    let request = LinesRequest { at: command.at.clone(), allowed, seed: command.seed, every_number: command.all };
     let ranking = bench.lines(&request, &Stages::new())?;
     if command.at.is_none() && command.allow.is_none() && command.seed == 1 {
         bench.keep_ranking(&ranking);

@@ -1,19 +1,16 @@
 //! `throughline quality`.
 
-use std::path::Path;
-
 use anyhow::Context;
 use serde_json::Value;
-use workbench::Workbench;
 
 use crate::cli::{Format, Quality};
-use crate::commands::now_ms;
+use crate::commands::{Workplace, now_ms};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 use crate::quality_page::page;
 
-pub(crate) fn run(command: &Quality, store: &Path, format: Format) -> anyhow::Result<()> {
-    let bench = Workbench::open(store)?;
+pub(crate) fn run(command: &Quality, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
+    let bench = here.open()?;
     let report = bench.quality(command.source, now_ms(), &Stages::new())?;
     if let Some(path) = &command.html {
         std::fs::write(path, page(&report)).with_context(|| format!("writing the report to {}", path.display()))?;

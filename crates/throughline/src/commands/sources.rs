@@ -1,16 +1,15 @@
 //! `throughline sources`.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use workbench::{SourceAnswer, Workbench};
 
 use crate::cli::{Format, Sources};
+use crate::commands::Workplace;
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;
 
-pub(crate) fn run(command: &Sources, store: &Path, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let bench = Workbench::open(store)?;
+pub(crate) fn run(command: &Sources, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
+    let bench = here.open()?;
     if let Some(source) = command.rejects {
         return rejects(&bench, source, format);
     }
@@ -30,7 +29,7 @@ pub(crate) fn run(command: &Sources, store: &Path, format: Format, zone: &Zone) 
         let fields = ["how", "source", "row", "into_source", "into_row", "number"];
         return listed(bench.linked()?, &fields, "Each is counted with the communication it belongs to.").write(format);
     }
-    let sources = bench.sources();
+    let sources = bench.sources()?;
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
     let row = |source: &workbench::SourceEntry, digest: String, show: &dyn Fn(Option<i64>) -> String| {
         let counts =

@@ -10,19 +10,19 @@ use workbench::Workbench;
 
 use crate::cli::{Format, Import};
 use crate::commands::import::{answer, request, tell};
-use crate::commands::user;
+use crate::commands::{Workplace, user};
 use crate::progress::Stages;
 
 /// Every file of a delivery with its size and when it was written: equal in two looks, and the delivery is complete.
 type Look = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
 /// Looks at the folder until it is stopped. Each file or folder in it is one delivery, imported by itself once it no longer changes.
-pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Import, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
     let [folder] = command.paths.as_slice() else {
         anyhow::bail!("--watch: expected one folder, found {} paths", command.paths.len());
     };
     anyhow::ensure!(folder.is_dir(), "--watch: expected a folder, and {} is none", folder.display());
-    Workbench::open(store)?;
+    here.open()?;
     let stop = stopped_by_the_user()?;
     let pause = Duration::from_secs_f64(command.every.clamp(0.01, 3_600.0));
     let (mut seen, mut done) = (HashMap::new(), HashMap::new());
@@ -33,7 +33,7 @@ pub(crate) fn run(command: &Import, store: &Path, format: Format) -> anyhow::Res
             let Ok(look) = look_at(&delivery) else { continue };
             let settled = seen.insert(delivery.clone(), look.clone()).is_some_and(|before| before == look);
             let is_done = done.get(&delivery).is_some_and(|before| *before == look);
-            if settled && !is_done && !look.is_empty() && take_in(command, &delivery, store, format)? {
+            if settled && !is_done && !look.is_empty() && take_in(command, &delivery, here, format)? {
                 done.insert(delivery, look);
             }
             if stop.try_recv().is_ok() {
@@ -90,10 +90,11 @@ fn look_at(path: &Path) -> std::io::Result<Look> {
 }
 
 /// Imports one delivery; `false` where it should be tried again. What is wrong with a delivery is said and does not end the watch.
-fn take_in(command: &Import, delivery: &Path, store: &Path, format: Format) -> anyhow::Result<bool> {
+fn take_in(command: &Import, delivery: &Path, here: &Workplace<'_>, format: Format) -> anyhow::Result<bool> {
     let (user, paths) = (user(), [delivery.to_path_buf()]);
     let request = request(command, &paths, &user);
-    let imported = Workbench::open(store).and_then(|mut bench| bench.import(&request, &Stages::new()));
+    let imported =
+        Workbench::open(here.store, here.actor()).and_then(|mut bench| bench.import(&request, &Stages::new()));
     match imported {
         Ok(report) => {
             tell(&report);

@@ -3,13 +3,14 @@
 //!
 //! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
 
-mod backup;
 mod bad_input;
 mod casework;
 mod crash;
 mod deliveries;
+mod doctor;
+mod journal;
+mod no_personal_data;
 mod one_communication;
-mod postgres;
 mod program;
 mod readers;
 mod real_input;

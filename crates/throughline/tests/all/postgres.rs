@@ -44,10 +44,9 @@ impl Postgres {
         Some(started)
     }
 
-    /// Gives the address of a database, which is made where there is none of that name.
+    /// Makes an empty database and gives its address.
     pub(crate) fn database(&self, name: &str) -> String {
-        // Where it is there already, this says so and changes nothing.
-        let _ = self.program("createdb").arg(name).stderr(Stdio::null()).status();
+        run(self.program("createdb").arg(name));
         format!("postgres://tester@127.0.0.1:{}/{name}", self.port)
     }
 

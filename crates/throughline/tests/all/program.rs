@@ -53,7 +53,11 @@ impl Desk {
     /// The program with these arguments, not yet started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
-        command.args(arguments).env("THROUGHLINE_STORE", self.store()).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .env("THROUGHLINE_STORE", self.store())
+            .env("THROUGHLINE_KEYS", self.path("keys"))
+            .stdin(Stdio::null());
         command
     }
 

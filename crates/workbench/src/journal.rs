@@ -1,0 +1,223 @@
+//! Verbs: journal list, journal who, journal verify, journal export.
+
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use case::Kind;
+use data_encoding::HEXLOWER;
+use records::{Names, format_rfc3339};
+use serde_json::{Value, json};
+use store::journal::{Fault, FaultKind, Verification};
+use store::{EntryFilter, JournalRow};
+
+use crate::acting::EVERY_NUMBER;
+use crate::bench::Workbench;
+use crate::error::Error;
+
+/// Which entries are asked for. What is not said does not restrict.
+#[derive(Clone, Debug, Default)]
+pub struct JournalQuestion {
+    /// About this number, person, record or file.
+    pub about: Option<String>,
+    /// In this operation.
+    pub operation: Option<String>,
+    /// By this person.
+    pub who: Option<String>,
+    /// By this command.
+    pub verb: Option<String>,
+    /// Not before this instant, UTC milliseconds.
+    pub from_ms: Option<i64>,
+    /// Before this instant.
+    pub to_ms: Option<i64>,
+}
+
+/// What `journal verify` found.
+#[derive(Clone, Debug)]
+pub struct JournalReport {
+    /// What is wrong, and the counts.
+    pub found: Verification,
+    /// What a reader should know that is no fault.
+    pub notes: Vec<String>,
+}
+
+impl JournalReport {
+    /// Whether everything is as it was written.
+    pub fn is_sound(&self) -> bool {
+        self.found.faults.is_empty()
+    }
+
+    /// The answer as JSON.
+    pub fn json(&self) -> Value {
+        let fault = |fault: &Fault| json!({ "kind": fault.kind.word(), "where": fault.place, "what": fault.said });
+        json!({
+            "sound": self.is_sound(),
+            "entries": self.found.entries,
+            "root": HEXLOWER.encode(&self.found.root),
+            "erased": self.found.erased,
+            "waiting": self.found.waiting,
+            "keys": self.found.keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "faults": self.found.faults.iter().map(fault).collect::<Vec<_>>(),
+            "notes": self.notes,
+        })
+    }
+}
+
+impl Workbench {
+    /// Entries of the journal, oldest first.
+    ///
+    /// # Errors When the database cannot be read.
+    pub fn journal_list(&self, question: &JournalQuestion) -> Result<Vec<Value>, Error> {
+        let about = question.about.as_deref().map(|text| self.name_of(text));
+        let filter = EntryFilter { about: about.as_deref(), ..question.filter() };
+        let mut rows = self.store.case_database()?.entries(&filter)?;
+        if let Some(operation) = &question.operation {
+            rows.retain(|row| row.entry.as_ref().is_some_and(|entry| entry.about.contains(operation)));
+        }
+        let asked = about.into_iter().chain(question.operation.clone()).chain(question.who.clone());
+        self.enter("journal list", Kind::Consultation, asked.collect())?;
+        Ok(rows.iter().map(row_json).collect())
+    }
+
+    /// Who looked at a person or a number, oldest first: by name, or with every number of the store.
+    ///
+    /// # Errors When the database or a table cannot be read.
+    pub fn journal_who(&self, asked: &str) -> Result<Vec<Value>, Error> {
+        let name = self.name_of(asked);
+        let numbers = self.numbers_of(&name)?;
+        let mut wanted: BTreeSet<String> = numbers.into_iter().collect();
+        wanted.insert(name.clone());
+        let database = self.store.case_database()?;
+        let mut found = std::collections::BTreeMap::new();
+        for about in wanted.iter().map(String::as_str).chain([EVERY_NUMBER]) {
+            for row in database.entries(&EntryFilter { about: Some(about), ..EntryFilter::default() })? {
+                let by_name = about != EVERY_NUMBER;
+                found.entry(row.id).or_insert_with(|| (row, by_name)).1 |= by_name;
+            }
+        }
+        self.enter("journal who", Kind::Consultation, vec![name])?;
+        let shown = found.values().map(|(row, by_name)| {
+            let mut shown = row_json(row);
+            shown["by_name"] = json!(by_name);
+            shown
+        });
+        Ok(shown.collect())
+    }
+
+    /// Numbers that the records attribute to a person.
+    fn numbers_of(&self, person: &str) -> Result<Vec<String>, Error> {
+        let names = self.names()?;
+        let attributed = engine::read_attributed(&self.files("attributed"))?;
+        let own = attributed.into_iter().filter(|row| row.person_id == person);
+        Ok(own.map(|row| row.number.text(&names)).collect())
+    }
+
+    /// How the journal names what a person typed: a number in E.164, else the text itself.
+    pub(crate) fn name_of(&self, text: &str) -> String {
+        let names = Names::default();
+        self.find_number(text, &names).map_or_else(|| text.trim().to_owned(), |number| number.text(&names))
+    }
+
+    /// Computes the whole journal again and compares files, signatures and rows with it. `known` are checkpoints kept elsewhere.
+    ///
+    /// # Errors When the database cannot be read. What is wrong with the journal is the answer.
+    pub fn journal_verify(&self, known: &[String]) -> Result<JournalReport, Error> {
+        self.enter("journal verify", Kind::Consultation, Vec::new())?;
+        // What keeps entries out of the tree is among what is found now.
+        let sequenced = self.sequence();
+        let (journal, database) = (self.store.journal(), self.store.case_database()?);
+        let mut found = journal.verify(database, known, Self::threads())?;
+        let mut notes = Vec::new();
+        for key in found.keys.clone().iter().skip(1) {
+            let rows = database.entries(&EntryFilter { about: Some(&key.to_string()), ..EntryFilter::default() })?;
+            match rows.first() {
+                Some(row) => notes.push(format!("since {} key {} signs", format_rfc3339(row.at_ms), key.id())),
+                None => found.faults.push(Fault {
+                    kind: FaultKind::Signature,
+                    place: "journal/keys".to_owned(),
+                    said: format!("no entry speaks of the adoption of key {}", key.id()),
+                }),
+            }
+        }
+        if found.erased > 0 {
+            notes.push(format!("the content of {} entries was erased; their commitments stand", found.erased));
+        }
+        if found.waiting > 0 {
+            let why = sequenced.err().map(|error| format!(": {error}")).unwrap_or_default();
+            notes.push(format!("{} entries wait outside the tree{why}", found.waiting));
+        }
+        Ok(JournalReport { found, notes })
+    }
+
+    /// Copies the journal's tree for verification elsewhere, with what was committed to where `contents` says so. Answers how many
+    /// entries the copy covers.
+    ///
+    /// # Errors When the folder cannot be written, or the journal's checkpoint cannot be believed.
+    pub fn journal_export(&self, out: &Path, contents: bool) -> Result<u64, Error> {
+        self.enter("journal export", Kind::Disclosure, vec![out.display().to_string()])?;
+        self.sequence()?;
+        std::fs::create_dir_all(out).map_err(Error::file("creating", out))?;
+        let entries = self.store.journal().copy_to(out)?;
+        if contents {
+            self.write_contents(&out.join("entries.jsonl"), entries)?;
+        }
+        Ok(entries)
+    }
+
+    fn write_contents(&self, path: &Path, entries: u64) -> Result<(), Error> {
+        let file = std::fs::File::create(path).map_err(Error::file("creating", path))?;
+        let mut out = BufWriter::new(file);
+        let mut failed = None;
+        self.store.case_database()?.each_placed(&mut |row| {
+            let covered = row.leaf.and_then(|leaf| u64::try_from(leaf).ok()).is_some_and(|leaf| leaf < entries);
+            if covered && failed.is_none() {
+                failed = writeln!(out, "{}", content_json(row)).err();
+            }
+        })?;
+        failed.map_or_else(|| out.flush(), Err).map_err(Error::file("writing", path))
+    }
+}
+
+impl JournalQuestion {
+    fn filter(&self) -> EntryFilter<'_> {
+        EntryFilter {
+            who: self.who.as_deref(),
+            verb: self.verb.as_deref(),
+            from_ms: self.from_ms,
+            to_ms: self.to_ms,
+            ..EntryFilter::default()
+        }
+    }
+}
+
+/// An entry as it is listed; of an erased one what stays.
+fn row_json(row: &JournalRow) -> Value {
+    let entry = row.entry.as_ref();
+    json!({
+        "entry": row.leaf,
+        "at": format_rfc3339(row.at_ms),
+        "who": entry.map(|entry| &entry.who),
+        "verb": row.verb,
+        "kind": row.kind.word(),
+        "about": entry.map(|entry| entry.about.clone()).unwrap_or_default(),
+        "reason": entry.map(|entry| &entry.reason),
+        "erased": entry.is_none(),
+    })
+}
+
+/// An entry with what its commitment is made of.
+fn content_json(row: &JournalRow) -> Value {
+    let entry = row.entry.as_ref();
+    json!({
+        "leaf": row.leaf,
+        "at": entry.map(|_| format_rfc3339(row.at_ms)),
+        "at_ms": entry.map(|entry| entry.at_ms),
+        "who": entry.map(|entry| &entry.who),
+        "verb": entry.map(|entry| &entry.verb),
+        "kind": entry.map(|entry| entry.kind.word()),
+        "about": entry.map(|entry| &entry.about),
+        "reason": entry.map(|entry| &entry.reason),
+        "salt": row.salt.map(|salt| HEXLOWER.encode(&salt)),
+        "commitment": HEXLOWER.encode(&row.commitment),
+    })
+}
