@@ -95,6 +95,10 @@ pub(crate) enum Command {
     Lines(Lines),
     /// Everything about one line or number
     Line(Line),
+    /// Where everybody stands in a network: degree, betweenness, PageRank, core, groups
+    Network(Network),
+    /// Whom to act against first
+    Dismantle(Dismantle),
     /// Write the records as plain Parquet or CSV, with provenance
     Export(Export),
     /// Accuracy against known truth
@@ -324,6 +328,59 @@ pub(crate) struct Line {
     /// The source rows behind one feature
     #[arg(long, value_name = "FEATURE")]
     pub(crate) rows: Option<String>,
+}
+
+/// Where everybody stands in a network.
+///
+/// Betweenness is exact and not normalised. PageRank (damping 0.85) follows the direction of edges and weighs them; it stands high
+/// for whom the much-called call. The core is the k-core number without direction. `upstream` puts PageRank, PageRank per caller
+/// and betweenness together as percentiles. A busy phone is not thereby a boss: calls reach, they do not command.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline network --edges calls.csv
+  throughline network --edges calls.csv --undirected --format json
+  throughline network --edges large.csv --sample 2000        betweenness estimated, with its error
+
+A file of edges has the columns from,to[,weight][,at], or is a square matrix whose first row and column hold the same names.")]
+pub(crate) struct Network {
+    /// A plain network instead of the store
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) edges: PathBuf,
+    /// Edges lead both ways; each pair counts once in betweenness
+    #[arg(long)]
+    pub(crate) undirected: bool,
+    /// Betweenness takes an edge to be as long as 1 / weight
+    #[arg(long, conflicts_with = "sample")]
+    pub(crate) weighted: bool,
+    /// Estimate betweenness from this many sources instead of computing it
+    #[arg(long, value_name = "SOURCES")]
+    pub(crate) sample: Option<usize>,
+    /// Seed of groups, samples and tests
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Whom to act against first.
+///
+/// Of a plain network: the order of removals that makes the largest component small soon and keeps it small, the best of
+/// adaptive betweenness, adaptive degree, greedy and beam search, collective influence, CoreHD and, where affordable, all orders
+/// there are, each with reinsertion, then improved by moves and swaps. Direction and weights do not count.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline dismantle --edges calls.csv --budget 5
+  throughline dismantle --edges calls.csv --budget 20 --format json")]
+pub(crate) struct Dismantle {
+    /// A plain network instead of the store
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) edges: PathBuf,
+    /// How many may be taken out
+    #[arg(long, value_name = "N")]
+    pub(crate) budget: usize,
+    /// Seed of moves and swaps
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 /// Write the records as plain Parquet (the default) or CSV, with provenance.

@@ -4,6 +4,7 @@ mod authority;
 mod calibrate;
 mod casework;
 mod demo;
+mod dismantle;
 mod doctor;
 mod evaluate;
 mod export;
@@ -12,6 +13,7 @@ mod journal;
 mod key;
 mod line;
 mod lines;
+mod network;
 mod quality;
 mod reference;
 mod shown;
@@ -90,6 +92,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Quality(command) => quality::run(command, &here, arguments.format),
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),
+        Command::Network(command) => network::run(command, arguments.format),
+        Command::Dismantle(command) => dismantle::run(command, arguments.format),
         Command::Export(command) => export::run(command, &here, arguments.format),
         Command::Evaluate(command) => evaluate::run(command, &here, arguments.format),
         Command::Simulate(command) => simulate::run(command),

@@ -9,6 +9,7 @@ mod crash;
 mod deliveries;
 mod doctor;
 mod journal;
+mod networks;
 mod no_personal_data;
 mod one_communication;
 mod program;

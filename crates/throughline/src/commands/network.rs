@@ -1,0 +1,77 @@
+//! `throughline network`.
+
+use serde_json::Value;
+use workbench::{EdgesRequest, network_of_edges};
+
+use crate::cli::{Format, Network};
+use crate::output::{Answer, figures, words};
+
+/// Nodes shown in a table; all of them stand in JSON and CSV.
+const NODES_SHOWN: usize = 30;
+
+pub(crate) fn run(command: &Network, format: Format) -> anyhow::Result<()> {
+    let request = EdgesRequest {
+        undirected: command.undirected,
+        weighted: command.weighted,
+        sources: command.sample,
+        seed: command.seed,
+    };
+    of_edges(network_of_edges(&command.edges, &request)?).write(format)
+}
+
+fn of_edges(json: Value) -> Answer {
+    let nodes = json["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = |node: &Value, digits: usize| {
+        let figure = |key: &str| node[key].as_f64().map_or_else(String::new, |value| format!("{value:.digits$}"));
+        let between = if node["betweenness"].is_null() && !node["betweenness_estimate"].is_null() {
+            format!("≈ {}", figure("betweenness_estimate"))
+        } else {
+            figure("betweenness")
+        };
+        let whole = |key: &str| node[key].to_string();
+        vec![
+            node["id"].as_str().unwrap_or_default().to_owned(),
+            whole("degree"),
+            whole("in_degree"),
+            whole("out_degree"),
+            between,
+            figure("pagerank"),
+            whole("core"),
+            figure("constraint"),
+            whole("community"),
+            figure("upstream"),
+        ]
+    };
+    let mut footer: Vec<String> =
+        json["notes"].as_array().into_iter().flatten().filter_map(Value::as_str).map(sentence).collect();
+    if nodes.len() > NODES_SHOWN {
+        footer.push(format!("The first {NODES_SHOWN} of {} nodes; all of them: --format csv or json.", nodes.len()));
+    }
+    if let Some(verdict) = json["direction"]["verdict"].as_str() {
+        footer.push(sentence(&format!("from above to below: {verdict}")));
+    }
+    Answer {
+        columns: vec![
+            words("id"),
+            figures("degree"),
+            figures("in_degree"),
+            figures("out_degree"),
+            figures("betweenness"),
+            figures("pagerank"),
+            figures("core"),
+            figures("constraint"),
+            figures("community"),
+            figures("upstream"),
+        ],
+        table: nodes.iter().take(NODES_SHOWN).map(|node| row(node, 4)).collect(),
+        csv: Some(nodes.iter().map(|node| row(node, 12)).collect()),
+        footer: footer.join("\n"),
+        json,
+    }
+}
+
+/// A note as a sentence.
+fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
