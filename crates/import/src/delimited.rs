@@ -271,7 +271,8 @@ fn fixed_fields<'t>(line: &'t str, starts: &[usize]) -> Vec<&'t str> {
     starts.iter().map(|start| byte_at(*start)).zip(ends).map(|(from, to)| bare(&line[from..to])).collect()
 }
 
-/// Where columns of fixed width begin: after two or more positions that are blank in every row, in three or more columns.
+/// Where columns of fixed width begin: after two or more positions that are blank in every row, or after one where some row, such as
+/// the header, begins a word after a wider gap; in three or more columns.
 pub(crate) fn fixed_columns<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Vec<usize>> {
     let lines: Vec<Vec<char>> =
         lines.filter(|line| line.trim().len() > 20).map(|line| line.chars().collect()).collect();
@@ -281,13 +282,18 @@ pub(crate) fn fixed_columns<'t>(lines: impl Iterator<Item = &'t str>) -> Option<
         return None;
     }
     let blank = |at: usize| usual.iter().all(|line| line.get(at).is_none_or(|sign| *sign == ' '));
+    let sign = |line: &[char], at: usize| line.get(at).copied().unwrap_or(' ');
+    let begins_word = |at: usize| {
+        let wide = |line: &&Vec<char>| sign(line, at) != ' ' && sign(line, at - 1) == ' ' && sign(line, at - 2) == ' ';
+        at >= 2 && usual.iter().any(wide)
+    };
     let mut starts = Vec::new();
     let mut gap = 2;
     for at in 0..longest {
         if blank(at) {
             gap += 1;
         } else {
-            if gap >= 2 {
+            if gap >= 2 || gap == 1 && begins_word(at) {
                 starts.push(at);
             }
             gap = 0;

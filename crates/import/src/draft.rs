@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::identifiers::CellForm;
-use crate::mapping::{Columns, Mapping, NumberForm, TimeSection};
+use crate::mapping::{Columns, Mapping};
 use crate::plain::PlainTable;
 use crate::preamble::Evidence;
 use crate::propose::{ColumnReason, Proposal};
 use crate::sampled::Sampled;
-use crate::time::TimeReader;
-use crate::words::{direction_word, is_phone, kind_word};
+use crate::words::{direction_word, kind_word};
 
 /// Words of the calling side's columns.
-const CALLING: [&str; 14] = [
+pub(crate) const CALLING: [&str; 16] = [
+    "initiated",
+    "initiator",
     "calling",
     "caller",
     "a",
@@ -29,7 +30,9 @@ const CALLING: [&str; 14] = [
     "src",
 ];
 /// Words of the called side's columns.
-const CALLED: [&str; 17] = [
+pub(crate) const CALLED: [&str; 19] = [
+    "received",
+    "recipients",
     "called",
     "callee",
     "b",
@@ -48,47 +51,17 @@ const CALLED: [&str; 17] = [
     "receiving",
     "dialed",
 ];
-/// Words of the subject's own columns.
-const OWN: [&str; 10] =
-    ["subject", "target", "subscriber", "device", "own", "msisdn", "served", "user", "owner", "account"];
-/// Words of a number's column.
-const NUMBER: [&str; 24] = [
-    "number",
-    "no",
-    "msisdn",
-    "identifier",
-    "party",
-    "correspondent",
-    "contact",
-    "caller",
-    "callee",
-    "calling",
-    "called",
-    "device",
-    "subscriber",
-    "dialled",
-    "from",
-    "to",
-    "other",
-    "phone",
-    "mobile",
-    "telephone",
-    "num",
-    "rufnummer",
-    "counterparty",
-    "recipient",
-];
 
 pub(crate) struct Draft {
-    columns: Vec<Sampled>,
-    said: Evidence,
+    pub(crate) columns: Vec<Sampled>,
+    pub(crate) said: Evidence,
     /// Texts near the table that may say what its rows are.
-    titles: Vec<String>,
-    stem: String,
-    mapping: Mapping,
-    questions: Vec<String>,
-    reasons: Vec<ColumnReason>,
-    used: BTreeSet<usize>,
+    pub(crate) titles: Vec<String>,
+    pub(crate) stem: String,
+    pub(crate) mapping: Mapping,
+    pub(crate) questions: Vec<String>,
+    pub(crate) reasons: Vec<ColumnReason>,
+    pub(crate) used: BTreeSet<usize>,
 }
 
 impl Draft {
@@ -186,7 +159,7 @@ impl Draft {
     }
 
     /// Takes several columns, joined, for a plain column.
-    fn take_several(&mut self, plain: &str, positions: &[usize], reason: &str) {
+    pub(crate) fn take_several(&mut self, plain: &str, positions: &[usize], reason: &str) {
         self.used.extend(positions);
         let names = positions.iter().map(|at| self.columns[*at].name.clone()).collect();
         self.mapping.columns.insert(plain.to_owned(), Columns::Several(names));
@@ -266,106 +239,6 @@ impl Draft {
         self.duration();
         self.kind_and_direction();
         self.numbers();
-    }
-
-    /// The time: one column, or a date and a time of day.
-    pub(crate) fn time(&mut self) -> bool {
-        self.time_as("start")
-    }
-
-    pub(crate) fn time_as(&mut self, plain: &str) -> bool {
-        let late = ["end", "stop", "finish", "ended", "released", "disconnect", "created", "updated", "to"];
-        let words = [
-            "start",
-            "time",
-            "date",
-            "timestamp",
-            "datetime",
-            "when",
-            "at",
-            "begin",
-            "started",
-            "connected",
-            "epoch",
-            "unix",
-        ];
-        let named =
-            |column: &Sampled| column.named(&words) + column.named(&["start", "timestamp", "begin", "started"]) * 0.5;
-        let whole = self.best(|column| {
-            if !column.is_moment() || column.has(&["imei", "imsi", "cell", "cgi", "msisdn", "iccid"]) {
-                return 0.0;
-            }
-            let offset = TimeReader::new(None, None, &column.values[..column.values.len().min(200)])
-                .is_ok_and(|reader| reader.knows_offset() && !column.values[0].contains('E'));
-            (0.6 + named(column) + if offset { 0.3 } else { 0.0 })
-                * if column.has(&late) && !column.has(&["start"]) { 0.3 } else { 1.0 }
-        });
-        if let Some((at, score)) = whole.filter(|(at, score)| {
-            *score >= 0.6 && (self.columns[*at].has(&words) || self.columns[*at].values[0].contains([':', '-', '/']))
-        }) {
-            let values = self.columns[at].values.clone();
-            self.take(plain, at, score + 0.5, "its values are dates with a time");
-            self.time_form(&values);
-            if plain == "start" {
-                self.end_time();
-            }
-            return true;
-        }
-        let order = |column: &Sampled| if column.has(&late) { 0.2 } else { 1.0 };
-        let date =
-            self.best(
-                |column| if column.is_date() { order(column) + column.named(&["date", "day", "datum"]) } else { 0.0 },
-            );
-        let clock = self.best(|column| {
-            if column.is_clock() && !column.has(&["duration", "length", "dur"]) {
-                order(column) + column.named(&["time", "start", "uhrzeit"])
-            } else {
-                0.0
-            }
-        });
-        match (date, clock) {
-            (Some((date, _)), Some((clock, _))) => {
-                let pairs = self.columns[date].rows.iter().zip(&self.columns[clock].rows);
-                let joined: Vec<String> = pairs
-                    .filter(|(date, clock)| !date.is_empty() && !clock.is_empty())
-                    .map(|(date, clock)| format!("{date} {clock}"))
-                    .collect();
-                self.take_several(plain, &[date, clock], "a date and a time of day");
-                self.time_form(&joined);
-                true
-            }
-            (Some((date, score)), None) => {
-                let values = self.columns[date].values.clone();
-                self.take(plain, date, score, "its values are dates");
-                self.time_form(&values);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn end_time(&mut self) {
-        let end = ["end", "stop", "finish", "ended", "released", "disconnect"];
-        let found = self.best(|column| if column.is_moment() { column.named(&end) } else { 0.0 });
-        let format = self.mapping.time.format.clone();
-        if let Some((at, _)) = found {
-            let reads = TimeReader::new(format.as_deref(), None, &[])
-                .is_ok_and(|reader| self.columns[at].share(|text| reader.read(text).is_some()) > 0.8);
-            if reads {
-                self.take("end", at, 2.0, "its values are times after the start");
-            }
-        }
-    }
-
-    fn time_form(&mut self, samples: &[String]) {
-        match TimeReader::new(None, None, samples) {
-            Ok(reader) => self.mapping.time = TimeSection { zone: None, format: Some(reader.format().to_owned()) },
-            Err(question) => {
-                let assumed = question.split('"').nth(1).map(ToOwned::to_owned);
-                self.mapping.time = TimeSection { zone: None, format: assumed };
-                self.questions.push(question);
-            }
-        }
     }
 
     pub(crate) fn position(&mut self) {
@@ -450,83 +323,6 @@ impl Draft {
         true
     }
 
-    fn duration(&mut self) {
-        let lengths = |text: &str| {
-            let seconds = crate::mapped::seconds(text, None);
-            seconds.parse::<u32>().is_ok_and(|seconds| seconds < 200_000)
-        };
-        let words = ["duration", "secs", "seconds", "dur", "length", "sec", "dauer", "talktime", "durationsecs"];
-        self.take_best("duration_s", "its name, and its values are lengths", |column| {
-            let name = column.named(&words);
-            if name > 0.0 && column.share(lengths) > 0.5 { name + column.share(lengths) } else { 0.0 }
-        });
-    }
-
-    fn kind_and_direction(&mut self) {
-        let share = |column: &Sampled| column.share(|text| kind_word(text).is_some());
-        let coded = |column: &Sampled| column.distinct().len() <= 24 && !column.is_clock();
-        let kind = self.best(|column| {
-            let name = column.named(&["type", "kind", "service", "event", "call", "bearer", "usage", "record"]);
-            if share(column) > 0.7 && coded(column) { share(column) + name } else { 0.0 }
-        });
-        let mut words = BTreeSet::new();
-        if let Some((at, score)) = kind {
-            words = self.columns[at].distinct().into_iter().map(ToOwned::to_owned).collect();
-            self.take("kind", at, score, "its values are kinds of communication");
-            self.translate("kind", &words, kind_word);
-            let unknown: Vec<&str> =
-                words.iter().filter(|word| kind_word(word).is_none()).map(String::as_str).collect();
-            if !unknown.is_empty() {
-                let codes = unknown.join("`, `");
-                self.ask(format!("What kind is `{codes}`: voice, sms, mms or data? Say it under [values] kind; until then such rows are rejected."));
-            }
-        }
-        let share = |column: &Sampled| column.share(|text| direction_word(text).is_some());
-        let direction = self.best(|column| {
-            let name = column.named(&["direction", "dir", "leg", "way", "type", "mo", "out", "inout"]);
-            if share(column) > 0.9 && coded(column) { share(column) + name } else { 0.0 }
-        });
-        if let Some((at, score)) = direction {
-            let words = self.columns[at].distinct().into_iter().map(ToOwned::to_owned).collect();
-            self.take("direction", at, score, "its values are directions");
-            self.translate("direction", &words, direction_word);
-        } else if let (Some((at, _)), true) = (kind, words.iter().any(|word| direction_word(word).is_some())) {
-            self.take("direction", at, 1.6, "its values tell the direction too");
-            self.translate("direction", &words, direction_word);
-        }
-        if kind.is_none() {
-            self.kind_without_column();
-        }
-    }
-
-    /// No column tells the kind: a title does, or whether rows have a length.
-    fn kind_without_column(&mut self) {
-        let titled = self.titles.iter().filter(|title| title.len() < 80).find_map(|title| title_kind(title));
-        let lasting = self
-            .taken("duration_s")
-            .map(|column| column.filled() * column.share(|text| crate::mapped::seconds(text, None) != "0"));
-        let kind = match (titled, lasting) {
-            (Some(kind), _) => kind,
-            (_, Some(share)) if share > 0.3 => "voice",
-            (_, Some(_)) => {
-                self.ask(
-                    "What kind are these, voice or sms? No column says so; [constants] kind assumes voice.".to_owned(),
-                );
-                "voice"
-            }
-            (_, None)
-                if self.columns.iter().any(|column| {
-                    !self.used.iter().any(|at| self.columns[*at].name == column.name) && column.phones() > 0.7
-                }) && self.mapping.columns.contains_key("direction") =>
-            {
-                self.ask("What kind are these, voice or sms? No column says so and none tells a length; [constants] kind assumes sms.".to_owned());
-                "sms"
-            }
-            (_, None) => "data",
-        };
-        self.mapping.constants.insert("kind".to_owned(), kind.to_owned());
-    }
-
     pub(crate) fn translate(
         &mut self,
         plain: &str,
@@ -581,162 +377,6 @@ impl Draft {
             }
         }
     }
-
-    fn numbers(&mut self) {
-        let likely = |column: &Sampled| {
-            let counter = column.has(&[
-                "records",
-                "count",
-                "id",
-                "ref",
-                "reference",
-                "iccid",
-                "imei",
-                "imsi",
-                "lat",
-                "latitude",
-                "lon",
-                "longitude",
-                "seq",
-                "cost",
-                "charge",
-            ]) && !column.has(&["correspondent", "device", "caller", "callee"]);
-            if counter || column.is_clock() || column.is_moment() || column.is_date() {
-                0.0
-            } else {
-                column.phones() + column.named(&NUMBER)
-            }
-        };
-        let side = |words: &'static [&'static str]| {
-            move |column: &Sampled| if likely(column) >= 0.5 { column.named(words) * likely(column) } else { 0.0 }
-        };
-        let (calling, called) = (self.best(side(&CALLING)), self.best(side(&CALLED)));
-        if let (Some((a, a_score)), Some((b, b_score))) = (calling, called)
-            && a != b
-        {
-            self.take("a_number", a, a_score, "its name, and its values are numbers");
-            self.take("b_number", b, b_score, "its name, and its values are numbers");
-        }
-        let subject = self.best(|column| {
-            if likely(column) >= 0.5 && !column.has(&["other", "called", "b"]) {
-                column.named(&OWN) * likely(column)
-            } else {
-                0.0
-            }
-        });
-        let constant = subject.filter(|(at, _)| {
-            !self.mapping.columns.contains_key("b_number") || self.columns[*at].distinct().len() <= 50
-        });
-        if let Some((at, score)) = constant {
-            let others = self.best(|column| {
-                if likely(column) >= 0.9 && column.name != self.columns[at].name { likely(column) } else { 0.0 }
-            });
-            if others.is_some()
-                || self.mapping.columns.contains_key("b_number")
-                || self.columns[at].distinct().len() <= 3
-                || self.mapping.constants.get("kind").is_some_and(|kind| kind == "data")
-            {
-                self.take("subject", at, score, "its name, and its values are numbers");
-            }
-        }
-        if !self.mapping.columns.contains_key("b_number") {
-            self.take_best("other_number", "its values are numbers", |column| {
-                if likely(column) >= 0.7 && column.filled() > 0.02 { likely(column) } else { 0.0 }
-            });
-        }
-        self.opaque_or_not();
-        self.subject();
-    }
-
-    fn opaque_or_not(&mut self) {
-        let used = ["a_number", "b_number", "other_number", "subject"];
-        let shares: Vec<f64> = used
-            .iter()
-            .filter_map(|plain| self.taken(plain))
-            .map(|column| column.share(|text| !looks_like_number(text)))
-            .collect();
-        let opaque = !shares.is_empty() && shares.iter().sum::<f64>() / shares.len() as f64 > 0.5;
-        if opaque {
-            self.mapping.identifiers.numbers = NumberForm::Opaque;
-        }
-    }
-
-    /// Whose billing it is: a column, the preamble, the one number in every row, the file's name, or a question.
-    fn subject(&mut self) {
-        if self.mapping.columns.contains_key("subject") {
-            return;
-        }
-        let opaque = self.mapping.identifiers.numbers == NumberForm::Opaque;
-        let both = self.mapping.columns.contains_key("a_number") && self.mapping.columns.contains_key("b_number");
-        if let Some(number) = self.said_subject().cloned().filter(|_| !opaque) {
-            let share = self.share_with(&number);
-            if !both || share > 0.9 {
-                self.mapping.constants.insert("subject".to_owned(), number);
-                return;
-            }
-        }
-        if let Some(common) = self.common_number() {
-            self.mapping.constants.insert("subject".to_owned(), common);
-            return;
-        }
-        if both {
-            return;
-        }
-        let stem = self.stem.clone();
-        self.ask(format!("Whose billing is this? No column says so; until you put the number into [constants] subject it is called `{stem}`."));
-        self.mapping.constants.insert("subject".to_owned(), stem);
-    }
-
-    /// Share of rows that hold a number as caller or called.
-    fn share_with(&self, number: &str) -> f64 {
-        let (Some(a), Some(b)) = (self.taken("a_number"), self.taken("b_number")) else { return 0.0 };
-        let last = |text: &str| text.bytes().rev().filter(u8::is_ascii_digit).take(9).collect::<Vec<_>>();
-        let wanted = last(number);
-        let holding = a.rows.iter().zip(&b.rows).filter(|(a, b)| last(a) == wanted || last(b) == wanted).count();
-        holding as f64 / a.rows.len().max(1) as f64
-    }
-
-    /// A number that stands in every row as caller or called, where there is just one.
-    fn common_number(&self) -> Option<String> {
-        let (calling, called) = (self.taken("a_number")?, self.taken("b_number")?);
-        if calling.rows.len() < 3 {
-            return None;
-        }
-        let last = |text: &str| {
-            let digits: Vec<u8> = text.bytes().rev().filter(u8::is_ascii_digit).take(9).collect();
-            if digits.len() == 9 { digits } else { text.bytes().collect() }
-        };
-        let rows: Vec<(Vec<u8>, Vec<u8>)> =
-            calling.rows.iter().zip(&called.rows).map(|(a, b)| (last(a), last(b))).collect();
-        let first = [calling.rows.first()?, called.rows.first()?];
-        let everywhere = |number: &&String| {
-            let wanted = last(number);
-            !number.is_empty() && rows.iter().all(|(a, b)| *a == wanted || *b == wanted)
-        };
-        let mut common = first.into_iter().filter(|number| everywhere(number));
-        let only = common.next()?;
-        common.next().is_none().then(|| only.clone())
-    }
-}
-
-fn looks_like_number(text: &str) -> bool {
-    let short = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_phone(text) || short || text.contains("E+") || text.starts_with(['+', '0'])
-}
-
-/// The kind that a title such as `Voice calls` or `SMS records` tells.
-fn title_kind(title: &str) -> Option<&'static str> {
-    let lower = title.to_lowercase();
-    let has = |words: &[&str]| lower.split(|sign: char| !sign.is_alphanumeric()).any(|part| words.contains(&part));
-    let found = [
-        ("sms", has(&["sms", "texts", "text"])),
-        ("mms", has(&["mms"])),
-        ("data", has(&["gprs", "sessions", "internet"]) || has(&["data"]) && has(&["session", "usage", "connections"])),
-        ("voice", has(&["voice", "calls"])),
-    ];
-    let mut told = found.into_iter().filter(|(_, told)| *told).map(|(kind, _)| kind);
-    let only = told.next()?;
-    told.next().is_none().then_some(only)
 }
 
 /// What a column could be by its values alone.

@@ -202,11 +202,34 @@ pub(crate) fn read_cell(text: &[u8], form: CellForm, names: &mut Names) -> Optio
         return Some(0);
     }
     let cell = match form {
-        CellForm::Cgi => Cell::parse(text).or_else(|| wide_cell(text, names))?,
+        CellForm::Cgi => Cell::parse(text)
+            .or_else(|| joined_cell(text))
+            .or_else(|| coded_cell(text))
+            .or_else(|| wide_cell(text, names))?,
         CellForm::CgiHex => hexadecimal_cell(text)?,
         CellForm::Opaque => Cell::named(std::str::from_utf8(text).ok()?.trim(), names)?,
     };
     Some(cell.raw())
+}
+
+/// `23415-4021-52117`: country and network run together.
+fn joined_cell(text: &[u8]) -> Option<Cell> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let parts: Vec<&str> = text.split('-').collect();
+    let [network, area, identity] = parts[..] else { return None };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !matches!(network.len(), 5 | 6) || ![network, area, identity].into_iter().all(digits) {
+        return None;
+    }
+    let (country, own) = network.split_at(3);
+    Cell::from_parts(country.parse().ok()?, own.parse().ok()?, own.len(), area.parse().ok()?, identity.parse().ok()?)
+}
+
+/// A CGI as the network codes it, in fourteen hexadecimal digits: read only where the filler of a network of two digits tells it from a figure.
+fn coded_cell(text: &[u8]) -> Option<Cell> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let filler = text.len() == 14 && text.is_ascii() && text[2..3].eq_ignore_ascii_case("f");
+    if filler { crate::location_code::cell_of(text, false, None) } else { None }
 }
 
 /// A decimal identity that is too wide to pack (NR): kept as text.

@@ -376,4 +376,30 @@ mod tests {
         assert_eq!(found.rows[2]["kind"], "sms");
         assert!(found.questions.is_empty(), "{:?}", found.questions);
     }
+
+    /// Layouts as unlike ours as could be thought of: each asks at most whose billing it is, and every value is right.
+    #[test]
+    fn twelve_unseen_layouts_need_at_most_one_answer_each() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("unseen");
+        let expected = std::fs::read_to_string(folder.join("expected-rows.txt")).expect("the truth");
+        let (names, truth) = expected.split_once('\n').expect("a header");
+        let names: Vec<&str> = names.split(',').skip(1).collect();
+        let mut files = std::collections::BTreeSet::new();
+        for line in truth.lines() {
+            files.insert(line.split_once(',').expect("a file's name").0);
+        }
+        assert_eq!(files.len(), 12);
+        for file in files {
+            let found = proposal(file, &std::fs::read_to_string(folder.join(file)).expect("a layout"));
+            assert!(found.questions.len() <= 1, "{file}: {:?}", found.questions);
+            let rows: Vec<String> = found
+                .rows
+                .iter()
+                .map(|row| names.iter().map(|name| row[*name].as_str()).collect::<Vec<_>>().join(","))
+                .collect();
+            let wanted: Vec<&str> =
+                truth.lines().filter_map(|line| line.strip_prefix(file)?.strip_prefix(',')).collect();
+            assert_eq!(rows, wanted, "{file}");
+        }
+    }
 }

@@ -5,13 +5,14 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use records::parse_rfc3339_ms;
 
 /// Forms without an offset. Among forms that read the same texts the first one stands for all.
-pub(crate) const FORMATS: [&str; 60] = [
+pub(crate) const FORMATS: [&str; 64] = [
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%d %H.%M.%S",
+    "%Y-%m-%d %H%M%S",
     "%Y-%m-%d",
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
@@ -47,12 +48,15 @@ pub(crate) const FORMATS: [&str; 60] = [
     "%d/%m/%Y",
     "%d/%m/%y %H:%M:%S",
     "%d/%m/%y %H:%M",
+    "%d/%m/%y %H%M%S",
     "%d/%m/%y",
     "%d-%m-%Y %H:%M:%S",
     "%d-%m-%Y %H:%M",
+    "%d-%m-%Y %H%M%S",
     "%d-%m-%Y",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
+    "%d.%m.%Y %H%M%S",
     "%d.%m.%y %H:%M:%S",
     "%d.%m.%Y",
     "%m/%d/%Y %H:%M:%S",
@@ -232,6 +236,9 @@ const ISO_DATE: &str = "%Y-%m-%d";
 /// The form in which workbooks are read, and that many files have.
 const ISO: &str = "%Y-%m-%d %H:%M:%S";
 
+/// The first year that a record's time can be in.
+const FIRST_YEAR: i16 = 1900;
+
 /// `2024-03-14 12:34:56`, read without the general reader.
 fn iso(text: &str) -> Option<DateTime> {
     let bytes = text.as_bytes().first_chunk::<19>().filter(|_| text.len() == 19)?;
@@ -255,9 +262,11 @@ fn civil(format: &str, text: &str) -> Option<DateTime> {
         return Some(read);
     }
     let read = DateTime::strptime(format, text).ok();
-    read.or_else(|| {
+    let read = read.or_else(|| {
         Date::strptime(format, text).ok().filter(|_| !format.contains("%H")).map(|date| date.at(0, 0, 0, 0))
-    })
+    });
+    // A year of two digits is none of four: `14/03/24` is no day of the year 24.
+    read.filter(|read| read.year() >= FIRST_YEAR)
 }
 
 /// Whether a text is a date alone in one of the known forms.

@@ -193,6 +193,7 @@ pub(crate) fn kind_word(text: &str) -> Option<&'static str> {
     }
     has(&[
         "voice",
+        "sprache",
         "call",
         "phone",
         "moc",

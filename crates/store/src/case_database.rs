@@ -5,8 +5,11 @@ mod connect;
 mod failure;
 mod journal;
 mod kept;
+#[cfg(test)]
+mod killed;
 mod ledger;
 mod migrate;
+mod moving;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -19,6 +22,7 @@ use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, Tra
 pub use change::Change;
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
 pub use kept::{Filter, Kept};
+pub use moving::Moved;
 
 use crate::error::Error;
 use failure::failed;

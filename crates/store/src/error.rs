@@ -96,6 +96,9 @@ pub enum Error {
         /// What was refused, as JSON. For answers, never for messages.
         refused_content: String,
     },
+    /// A backup cannot be encrypted or opened with what was given.
+    #[error("backup: {0}")]
+    BackupKey(&'static str),
     /// Bytes are no longer what was kept.
     #[error("{} is not what was kept: its SHA-256 has changed; restore it from a backup", .0.display())]
     Changed(PathBuf),

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod authority;
+mod backup;
+mod backup_key;
 mod case_database;
 mod catalogue;
 mod configuration;
@@ -20,7 +22,9 @@ mod store;
 mod tables;
 
 pub use authority::Authority;
-pub use case_database::{CaseDatabase, Change, EntryFilter, Filter, JournalRow, Kept, StoredCheckpoint};
+pub use backup::Manifest;
+pub use backup_key::{Sealing, Unsealing};
+pub use case_database::{CaseDatabase, Change, EntryFilter, Filter, JournalRow, Kept, Moved, StoredCheckpoint};
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;
 pub use error::Error;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::case_database::CaseDatabase;
+use crate::case_database::{CaseDatabase, Moved};
 use crate::catalogue::Catalogue;
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -116,6 +116,28 @@ impl Store {
         Ok(self.case_database.get_or_init(|| opened))
     }
 
+    /// Moves the case database to a PostgreSQL server, and this store with it. The old file stays, sealed, under another name.
+    ///
+    /// # Errors Where it lies on a server already, the other one is not empty or not reached, or a comparison fails; nothing is
+    /// changed then.
+    pub fn move_database(&mut self, url: &str) -> Result<Vec<Moved>, Error> {
+        if self.configuration.database.is_some() {
+            return Err(Error::Address("the case database lies on a server already; expected one in the store"));
+        }
+        let other = CaseDatabase::postgres(url)?;
+        let configuration = Configuration { database: Some(url.to_owned()), ..self.configuration.clone() };
+        let place = self.layout.configuration();
+        let switch = || write_durably(&place, configuration.text().as_bytes());
+        let moved = self.case_database()?.move_to(&other, switch)?;
+        self.configuration = configuration;
+        // Closes the old one, so that nothing of it waits in a file of its own.
+        drop(self.case_database.take());
+        let old = self.layout.case_database();
+        let kept = old.with_extension("sqlite.moved");
+        std::fs::rename(&old, &kept).map_err(Error::file("naming", &kept))?;
+        Ok(moved)
+    }
+
     /// Paths of one table's files, in order of their names.
     pub fn files(&self, table: &str) -> Vec<PathBuf> {
         self.catalogue.files(table).iter().map(|file| self.layout.record_file(&file.name)).collect()
@@ -142,7 +164,7 @@ impl Store {
         self.recover()
     }
 
-    fn try_lock(&self) -> Result<Option<File>, Error> {
+    pub(crate) fn try_lock(&self) -> Result<Option<File>, Error> {
         let path = self.layout.lock();
         let options = File::options().create(true).truncate(false).write(true).open(&path);
         let file = options.map_err(Error::file("opening", &path))?;

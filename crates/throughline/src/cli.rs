@@ -1,6 +1,7 @@
 //! The command line: what `--help` teaches.
 
 pub(crate) mod casework;
+pub(crate) mod keeping;
 
 use std::path::PathBuf;
 
@@ -113,6 +114,12 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Rewrite the record tables into as few files as possible
     Compact,
+    /// Write a backup of the running store into one file
+    Backup(keeping::Backup),
+    /// Make a store out of a backup
+    Restore(keeping::Restore),
+    /// Move the case database to a PostgreSQL server
+    MoveDatabase(keeping::MoveDatabase),
     /// Fit the scorecard on simulated worlds (for makers of the program)
     #[command(hide = true)]
     Calibrate(Calibrate),

@@ -10,6 +10,7 @@ mod evaluate;
 mod export;
 mod import;
 mod journal;
+mod keeping;
 mod key;
 mod line;
 mod lines;
@@ -99,6 +100,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Simulate(command) => simulate::run(command),
         Command::Key(command) => key::run(command, &here, arguments.format),
         Command::Compact => compact(&here),
+        Command::Backup(command) => keeping::backup(command, &here, arguments.format, &zone),
+        Command::Restore(command) => keeping::restore(command, &here, arguments.format, &zone),
+        Command::MoveDatabase(command) => keeping::move_database(command, &here, arguments.format, &zone),
         Command::Calibrate(command) => calibrate::run(command),
         Command::Reference => reference::run(),
     }?;

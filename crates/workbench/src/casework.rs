@@ -1,6 +1,7 @@
 //! Casework: what people enter, decide and look at. One function a verb; each writes its journal entry.
 
 mod act;
+mod backup;
 mod decision;
 mod evidence_file;
 mod identifier;

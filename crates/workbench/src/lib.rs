@@ -49,4 +49,4 @@ pub use sources::SourceAnswer;
 
 /// What `calibrate` fits and writes.
 pub use lines::{Card, Labelled, fit_card};
-pub use store::{ChangeEntry, SourceEntry};
+pub use store::{ChangeEntry, Sealing, SourceEntry, Unsealing};

@@ -1,7 +1,7 @@
 //! The same on both databases.
 
 #[path = "../../../throughline/tests/all/postgres.rs"]
-mod postgres;
+pub(super) mod postgres;
 
 use case::{JournalEntry, Kind, Note, Noun, Operation, OperationState};
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use postgres::Postgres;
 struct Both {
     databases: Vec<CaseDatabase>,
     folder: TempDir,
-    _server: Option<Postgres>,
+    server: Option<Postgres>,
 }
 
 impl Both {
@@ -26,7 +26,7 @@ impl Both {
         if let Some(server) = &server {
             databases.push(CaseDatabase::postgres(&server.database("case")).expect("made"));
         }
-        Self { databases, folder, _server: server }
+        Self { databases, folder, server }
     }
 }
 
@@ -171,6 +171,42 @@ fn a_database_that_is_there_is_opened_and_a_password_is_refused() {
     std::fs::write(&damaged, vec![b'x'; 8_192]).expect("written");
     let refused = CaseDatabase::sqlite(&damaged).expect_err("refused").to_string();
     assert!(refused.contains("restore it from a backup"), "{refused}");
+}
+
+#[test]
+fn everything_moves_to_a_server_and_back_and_the_old_one_is_sealed() {
+    let both = Both::new();
+    let [embedded, server] = both.databases.as_slice() else { return };
+    let kept = embedded.add(&operation("Amber"), entry("x")).expect("added");
+    embedded.replace(&kept.id, 1, &operation("Birch"), entry("x")).expect("changed");
+    embedded.place_entries(&[(1, 0)], &checkpoint(1)).expect("settled");
+    let many: Vec<JournalEntry> = (0..1_200).map(|at| entry(&format!("P-{at}"))).collect();
+    embedded.journal_all(&many).expect("written");
+    let failed = embedded.move_to(server, || Err(Error::NoRandomness));
+    assert!(failed.is_err(), "the switch failed");
+    let moved = both.databases[0].move_to(&fresh(&both, "second"), || Ok(())).expect("moved");
+    let rows = |table: &str| moved.iter().find(|moved| moved.table == table).map(|moved| moved.rows);
+    assert_eq!((rows("operations"), rows("history"), rows("journal_entries")), (Some(1), Some(1), Some(1_202)));
+    let refused = embedded.add(&operation("Cedar"), entry("x")).expect_err("sealed");
+    assert!(matches!(refused, Error::Database { .. }), "{refused}");
+    let second = fresh(&both, "second");
+    assert_eq!(second.history::<Operation>(&kept.id).expect("read").len(), 2);
+    assert_eq!(second.newest_stored_checkpoint().expect("read"), Some(checkpoint(1)));
+    assert_eq!(second.journal(&entry("y")).expect("written"), 1_203, "the server goes on counting");
+    let file = both.folder.path().join("backup.sqlite");
+    second.copy_into_file(&file).expect("copied");
+    let back = CaseDatabase::sqlite(&file).expect("opened");
+    assert_eq!(back.history::<Operation>(&kept.id).expect("read").len(), 2);
+    assert_eq!(
+        back.entries(&EntryFilter::default()).expect("read"),
+        second.entries(&EntryFilter::default()).expect("read")
+    );
+}
+
+/// A database of the test's server, made where there is none of that name.
+fn fresh(both: &Both, name: &str) -> CaseDatabase {
+    let server = both.server.as_ref().expect("a server");
+    CaseDatabase::postgres(&server.database(name)).expect("opened")
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //!
 //! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
 
+mod backup;
 mod bad_input;
 mod casework;
 mod crash;
@@ -12,6 +13,7 @@ mod journal;
 mod networks;
 mod no_personal_data;
 mod one_communication;
+mod postgres;
 mod program;
 mod readers;
 mod real_input;

@@ -58,7 +58,8 @@ const NOT_FOR_ANALYSIS: [&str; 19] = [
 ];
 
 /// Parts that one or two crates of ours own, so that what is heavy is compiled behind plain functions and can be exchanged.
-const OWNED: [(&str, &[&str]); 15] = [
+const OWNED: [(&str, &[&str]); 16] = [
+    ("age", &["store"]),
     ("anyhow", &["throughline"]),
     ("calamine", &["import"]),
     ("clap", &["throughline"]),
