@@ -12,12 +12,14 @@ const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_i
 const CALL: &str = "+447700900001,2024-03-01T12:34:56Z,42,voice,+447700900001,+447700900002,,,234-15-4021-52117,,,,,\n";
 
 /// Commands that open no store, or only make one, or live in one of their own; and why no entry is expected.
-const WITHOUT_ENTRY: [(&str, &str); 6] = [
+const WITHOUT_ENTRY: [(&str, &str); 8] = [
     ("demo", "works in a store of its own, through import and lines"),
     ("init", "nobody's data is there yet"),
     ("simulate", "writes a world, opens no store"),
     ("restore", "makes a store; the entry is in the new one, see the tests of backup"),
     ("move-database", "needs a server; see the tests of the case database"),
+    ("network", "reads a plain list of edges, opens no store"),
+    ("dismantle", "reads a plain list of edges, opens no store"),
     ("help", "opens no store"),
 ];
 
