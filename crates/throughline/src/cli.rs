@@ -337,14 +337,20 @@ pub(crate) struct Line {
     pub(crate) rows: Option<String>,
 }
 
-/// Where everybody stands in a network.
+/// Where everybody stands in a network: who runs, supplies and delivers for a line.
 ///
-/// Betweenness is exact and not normalised. PageRank (damping 0.85) follows the direction of edges and weighs them; it stands high
+/// Of the store: the people of every line, customers taken out first. A table of rules gives each number a role (holder, supplier,
+/// runner, resident) with the share of 500 samples of the records that give the same one. Where nobody stands above the line's own
+/// telephones, that is said. Whoever delivers is a possible victim first. How often it is wrong: docs/methods/network.md.
+///
+/// Of a plain edge list: betweenness is exact and not normalised. PageRank (damping 0.85) follows the direction of edges and weighs them; it stands high
 /// for whom the much-called call. The core is the k-core number without direction. `upstream` puts PageRank, PageRank per caller
 /// and betweenness together as percentiles. A busy phone is not thereby a boss: calls reach, they do not command.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
+  throughline network                                        the people of every line
+  throughline network --line +447700900123                   of one line
   throughline network --edges calls.csv
   throughline network --edges calls.csv --undirected --format json
   throughline network --edges large.csv --sample 2000        betweenness estimated, with its error
@@ -353,15 +359,18 @@ A file of edges has the columns from,to[,weight][,at], or is a square matrix who
 pub(crate) struct Network {
     /// A plain network instead of the store
     #[arg(long, value_name = "FILE.csv")]
-    pub(crate) edges: PathBuf,
+    pub(crate) edges: Option<PathBuf>,
+    /// Only the people of this line
+    #[arg(long, value_name = "NUMBER|LINE-ID", conflicts_with = "edges")]
+    pub(crate) line: Option<String>,
     /// Edges lead both ways; each pair counts once in betweenness
-    #[arg(long)]
+    #[arg(long, requires = "edges")]
     pub(crate) undirected: bool,
     /// Betweenness takes an edge to be as long as 1 / weight
-    #[arg(long, conflicts_with = "sample")]
+    #[arg(long, requires = "edges", conflicts_with = "sample")]
     pub(crate) weighted: bool,
     /// Estimate betweenness from this many sources instead of computing it
-    #[arg(long, value_name = "SOURCES")]
+    #[arg(long, value_name = "SOURCES", requires = "edges")]
     pub(crate) sample: Option<usize>,
     /// Seed of groups, samples and tests
     #[arg(long, default_value_t = 1)]

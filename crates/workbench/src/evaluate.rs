@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::evaluate_network::{NetworkTruth, evaluate_network};
 use crate::progress::Progress;
-use crate::ranking::LinesRequest;
+use crate::ranking::{LinesRequest, Ranking};
 use crate::shown::figure;
 use crate::truth::read_truth;
 
@@ -39,7 +40,26 @@ impl Workbench {
         let ranking = self.rank(&LinesRequest { seed, ..LinesRequest::default() }, progress)?;
         let detection = evaluate_detection(&ranking.found, &known, seed);
         let harm = evaluate_harm(&ranking.found, &known, seed);
-        Ok(Evaluation { methods: vec![("detection", detection), ("harm", harm)], dataset: truth.display().to_string() })
+        let network = self.network_figures(&ranking, truth, seed, progress)?;
+        let methods = vec![("detection", detection), ("harm", harm), ("network", network)];
+        Ok(Evaluation { methods, dataset: truth.display().to_string() })
+    }
+
+    fn network_figures(
+        &self,
+        ranking: &Ranking,
+        truth: &Path,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Figure>, Error> {
+        let numbers = |line: &lines::Line| line.numbers.iter().map(|one| one.number.raw()).collect();
+        let asked = ranking.found.lines.iter().map(|line| (line.line.line_id.clone(), numbers(&line.line)));
+        let crews = self.crews(asked.collect(), seed, progress)?;
+        let known = NetworkTruth::read(truth)?;
+        progress.begin("looking for holders in the records");
+        let in_data = self.sides_by_number(&known.holders(), progress)?.into_keys().collect();
+        progress.end();
+        Ok(evaluate_network(&crews, &known, &in_data, seed))
     }
 }
 

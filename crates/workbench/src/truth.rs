@@ -19,7 +19,8 @@ pub(crate) fn read_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Er
     Ok(rows)
 }
 
-fn maybe_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Error> {
+/// The same, of a file that a truth folder may lack.
+pub(crate) fn maybe_table(path: &Path) -> Result<Vec<HashMap<String, String>>, Error> {
     if path.exists() { read_table(path) } else { Ok(Vec::new()) }
 }
 

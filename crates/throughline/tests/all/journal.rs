@@ -12,13 +12,12 @@ const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_i
 const CALL: &str = "+447700900001,2024-03-01T12:34:56Z,42,voice,+447700900001,+447700900002,,,234-15-4021-52117,,,,,\n";
 
 /// Commands that open no store, or only make one, or live in one of their own; and why no entry is expected.
-const WITHOUT_ENTRY: [(&str, &str); 8] = [
+const WITHOUT_ENTRY: [(&str, &str); 7] = [
     ("demo", "works in a store of its own, through import and lines"),
     ("init", "nobody's data is there yet"),
     ("simulate", "writes a world, opens no store"),
     ("restore", "makes a store; the entry is in the new one, see the tests of backup"),
     ("move-database", "needs a server; see the tests of the case database"),
-    ("network", "reads a plain list of edges, opens no store"),
     ("dismantle", "reads a plain list of edges, opens no store"),
     ("help", "opens no store"),
 ];
@@ -53,7 +52,7 @@ fn sample(desk: &Desk, command: &str) -> Option<String> {
     let path = |name: &str| text(&desk.path(name));
     Some(match command {
         "import" => format!("{} --authority URN/TEST/1", path("more.csv")),
-        "sources" | "quality" | "lines" | "compact" | "doctor" => String::new(),
+        "sources" | "quality" | "lines" | "network" | "compact" | "doctor" => String::new(),
         "authority list" | "journal list" | "journal verify" | "key list" => String::new(),
         "authority add" => "URN/TEST/2".into(),
         "authority show" => "URN/TEST/1".into(),

@@ -196,3 +196,35 @@ fn budgets_stars_and_pieces() {
     let once = desk.ok(&["dismantle", "--edges", &pieces, "--budget", "9", "--format", "csv"]).out;
     assert_eq!(once, desk.ok(&["dismantle", "--edges", &pieces, "--budget", "9", "--format", "csv"]).out);
 }
+
+#[test]
+fn the_people_of_a_worlds_lines_stand_where_the_truth_has_them() {
+    let desk = Desk::new();
+    let world = desk.world(31);
+    desk.ok(&["import", &text(&world.join("plain")), "--authority", "URN/TEST/1"]);
+    let answer = desk.json(&["network"]);
+    let nodes = answer["nodes"].as_array().expect("nodes");
+    for node in nodes {
+        for key in
+            ["degree", "in_degree", "out_degree", "betweenness", "pagerank", "core", "upstream", "role_probability"]
+        {
+            assert!(node[key].is_number(), "{key} of {node}");
+        }
+        assert!(node["role"] != "runner" || node["prompt"].is_string(), "no runner without the prompt: {node}");
+        assert_ne!(node["role"], "customer", "customers are taken out of the graph");
+    }
+    assert!(nodes.iter().any(|node| node["role"] == "runner"));
+    for line in answer["lines"].as_array().expect("lines") {
+        assert_eq!(line["upstream_seen"] == false, line["note"].is_string(), "what does not show is said: {line}");
+    }
+    let id = text_of(&answer["lines"][0]["line_id"]);
+    let one = desk.json(&["network", "--line", &id]);
+    assert_eq!(one["lines"].as_array().map(Vec::len), Some(1));
+    assert_eq!(desk.run(&["network", "--line", "L-NONE"]).status, 2);
+    assert_eq!(desk.ok(&["network", "--format", "csv"]).out, desk.ok(&["network", "--format", "csv"]).out);
+    let figures = desk.json(&["evaluate", "--truth", &text(&world.join("truth"))])["network"].clone();
+    eprintln!("{figures:#}");
+    for (measure, least) in [("holder_top_3_in_data", 0.5), ("supplier_top_5_in_data", 0.5), ("role_macro_f1", 0.6)] {
+        assert!(figures[measure].as_f64().is_some_and(|value| value >= least), "{measure}: {figures}");
+    }
+}
