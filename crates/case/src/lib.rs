@@ -2,6 +2,7 @@
 
 mod authority;
 mod authority_error;
+mod authority_fields;
 mod deadline;
 mod decision;
 mod error;

@@ -1,13 +1,13 @@
 //! Kernels, and the driver that runs them on this machine's cores.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use records::Sides;
 
 use crate::error::Error;
+use crate::side_files::SideFiles;
 use crate::sides::{SideColumns, SidesFile, read_numbers};
 
 /// Rows that a partition aims at: large enough to stream, small enough that a few fit into a processor's share of memory.
@@ -27,20 +27,20 @@ pub trait Kernel: Sync {
     fn merge(&self, parts: Vec<Self::Out>) -> Self::Out;
 }
 
-/// Runs a kernel over every number of `files` (sides, one file a month, in order of time).
+/// Runs a kernel over every number of `files`.
 ///
 /// `progress` receives the share done, from whichever thread did it.
 ///
 /// # Errors When a file cannot be read.
 /// # Cost One pass over the wanted columns; memory of `threads` partitions.
 pub fn run<K: Kernel>(
-    files: &[PathBuf],
+    files: &SideFiles,
     kernel: &K,
     threads: usize,
     partition_rows: usize,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<K::Out, Error> {
-    let partitions = plan(&SidesFile::open_all(files)?, partition_rows);
+    let partitions = plan(&SidesFile::open_all(&files.paths)?, partition_rows);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(partitions.len()));
     std::thread::scope(|scope| {
@@ -57,7 +57,7 @@ pub fn run<K: Kernel>(
 }
 
 fn work<K: Kernel>(
-    files: &[PathBuf],
+    files: &SideFiles,
     kernel: &K,
     partitions: &[Range<i64>],
     next: &AtomicUsize,
@@ -65,11 +65,11 @@ fn work<K: Kernel>(
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<(), Error> {
     // A reader's file position is its own, so each worker opens the files for itself.
-    let opened = SidesFile::open_all(files)?;
+    let opened = SidesFile::open_all(&files.paths)?;
     loop {
         let position = next.fetch_add(1, Ordering::Relaxed);
         let Some(numbers) = partitions.get(position) else { return Ok(()) };
-        let sides = read_numbers(&opened, numbers, kernel.columns())?;
+        let sides = read_numbers(&opened, files, numbers, kernel.columns())?;
         let part = kernel.run(&sides);
         let mut done = done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         done.push((position, part));

@@ -6,6 +6,7 @@ mod error;
 mod kernel;
 mod lookup;
 mod row_count;
+mod side_files;
 mod sides;
 mod small_tables;
 mod table_file;
@@ -16,6 +17,7 @@ pub use error::Error;
 pub use kernel::{Kernel, PARTITION_ROWS, run};
 pub use lookup::{communications_at, sides_of};
 pub use row_count::rows_of;
+pub use side_files::SideFiles;
 pub use sides::SideColumns;
 pub use small_tables::{
     read_attributed, read_cells, read_contacts, read_crimes, read_devices, read_disagreements, read_episodes,

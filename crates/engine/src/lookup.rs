@@ -7,14 +7,16 @@ use records::{Communications, Number, RowRef, Sides};
 
 use crate::communications::scan_communications;
 use crate::error::Error;
+use crate::side_files::SideFiles;
 use crate::sides::{SideColumns, SidesFile, read_numbers};
 
 /// Everything one number did, in order of time.
 ///
 /// # Errors When a file cannot be read.
 /// # Cost The pages that hold the number, of every month; the rest of the table is not read.
-pub fn sides_of(files: &[PathBuf], number: Number, columns: SideColumns) -> Result<Sides, Error> {
-    read_numbers(&SidesFile::open_all(files)?, &(number.raw()..number.raw().saturating_add(1)), columns)
+pub fn sides_of(files: &SideFiles, number: Number, columns: SideColumns) -> Result<Sides, Error> {
+    let opened = SidesFile::open_all(&files.paths)?;
+    read_numbers(&opened, files, &(number.raw()..number.raw().saturating_add(1)), columns)
 }
 
 /// The communications that these records tell of.

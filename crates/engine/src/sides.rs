@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use records::{NO_DURATION, Sides};
 
 use crate::error::Error;
+use crate::side_files::SideFiles;
 use crate::table_file::{Page, TableFile};
 
 /// Which columns of the sides a kernel wants besides number, start, other party and flags.
@@ -112,23 +113,31 @@ impl SidesFile {
 }
 
 /// The sides of all numbers in `numbers`, segments joined: numbers ascending, then time.
-pub(crate) fn read_numbers(files: &[SidesFile], numbers: &Range<i64>, columns: SideColumns) -> Result<Sides, Error> {
+pub(crate) fn read_numbers(
+    files: &[SidesFile],
+    seen: &SideFiles,
+    numbers: &Range<i64>,
+    columns: SideColumns,
+) -> Result<Sides, Error> {
     // Segments that overlap in time are put in the order that a single one would have; that needs to know where a row is from.
     let overlapping = files.windows(2).any(|pair| pair[1].span_ms.0 <= pair[0].span_ms.1);
-    let read = SideColumns { provenance: columns.provenance || overlapping, ..columns };
+    let whence = overlapping || !seen.is_whole();
+    let read = SideColumns { provenance: columns.provenance || whence, ..columns };
     let mut segments = Vec::with_capacity(files.len());
     for file in files {
         let rows = file.rows_of(numbers)?;
         if !rows.is_empty() {
-            segments.push(file.read(&rows, read)?);
+            let mut segment = file.read(&rows, read)?;
+            seen.restrict(&mut segment);
+            segments.push(segment);
         }
     }
     let mut joined = join_segments(segments);
     if overlapping {
         joined.put_in_order();
-        if !columns.provenance {
-            (joined.source, joined.row) = (Vec::new(), Vec::new());
-        }
+    }
+    if whence && !columns.provenance {
+        (joined.source, joined.row) = (Vec::new(), Vec::new());
     }
     Ok(joined)
 }

@@ -116,6 +116,11 @@ impl Store {
         Ok(self.case_database.get_or_init(|| opened))
     }
 
+    /// Whether there is a case database already; asking makes none.
+    pub fn has_case_database(&self) -> bool {
+        self.configuration.database.is_some() || self.layout.case_database().exists()
+    }
+
     /// Moves the case database to a PostgreSQL server, and this store with it. The old file stays, sealed, under another name.
     ///
     /// # Errors Where it lies on a server already, the other one is not empty or not reached, or a comparison fails; nothing is

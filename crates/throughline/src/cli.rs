@@ -214,10 +214,13 @@ pub(crate) struct Sources {
 /// The register of authorities.
 ///
 /// An authority that an import cites enters the register by itself, as incomplete, and restricts nothing. With identifiers and a
-/// period entered, rows of other subjects or other times are excess data: kept apart, counted, and read by no analysis.
+/// period entered, rows of other subjects or other times are excess data: kept apart, counted, and read by no analysis. Data of
+/// an authority that was refused, withdrawn or has expired is read by no analysis, and every answer it would have counted in says so.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
+  throughline authority amend URN/2024/1 data=events serious_crime=gain decision=approved
+  throughline authority withdraw URN/2024/1 --reason \"no longer necessary\"
   throughline authority add URN/2024/1 --identifier +447700900123 --from 2024-01-01 --to 2024-04-01
   throughline authority list
   throughline authority show URN/2024/1 --format json")]
@@ -233,10 +236,56 @@ pub(crate) enum AuthorityAct {
     Add(AuthorityAdd),
     /// Every authority, with what came in under it
     List,
-    /// One authority: its scope, the oldest item, the number of days, excess data
+    /// One authority: every field of its record, what is missing, what came in under it, excess data
+    #[command(after_help = "Examples:\n  throughline authority show URN/2024/1 --format json")]
     Show {
         /// Reference of the authority
         urn: String,
+    },
+    /// Set fields of its record, by their names
+    ///
+    /// Texts: applicant, applicant_rank, operation, purpose, crime_type, necessity, proportionality, less_intrusive_means,
+    /// collateral_intrusion, unintended_consequences, sensitive_profession, operator, spoc, spoc_advice, senior_officer, authoriser,
+    /// conditions, operator_reference, excess. Words: data (entity, events), serious_crime (twelve-months, violence, gain, group,
+    /// corporate, communication), subject_role (suspect, victim, witness, complainant, next-of-kin, vulnerable, other), decision
+    /// (applied, approved, refused, withdrawn). Lists: identifiers, files. Times: from, to, expires, disclosed. Also urgent and
+    /// oral (yes, no) and days_sought.
+    #[command(after_help = "\
+Examples:
+  throughline authority amend URN/2024/1 data=events serious_crime=gain decision=approved authoriser=OCDA
+  throughline authority amend URN/2024/1 expires=2024-12-31 \"necessity=identifies the holder\" --seen 2")]
+    Amend {
+        /// Reference of the authority
+        urn: String,
+        /// Fields with what they are to say
+        #[arg(required = true, value_name = "FIELD=TEXT")]
+        fields: Vec<String>,
+        /// The version that you saw; a change since then is shown instead of overwritten
+        #[arg(long, value_name = "VERSION")]
+        seen: Option<i64>,
+    },
+    /// Withdraw it: its data is read by no analysis from now on
+    #[command(after_help = "Examples:\n  throughline authority withdraw URN/2024/1 --reason \"no longer necessary\"")]
+    Withdraw {
+        /// Reference of the authority
+        urn: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Enter an error made under it; a reportable one gets the date by which it is reported
+    #[command(
+        after_help = "Examples:\n  throughline authority error URN/2024/1 --severity reportable --text \"two digits transposed\""
+    )]
+    Error {
+        /// Reference of the authority
+        urn: String,
+        /// `reportable` (data was wrongly acquired) or `recordable` (caught before)
+        #[arg(long, value_name = "WORD")]
+        severity: String,
+        /// What went wrong
+        #[arg(long, value_name = "TEXT")]
+        text: String,
     },
 }
 

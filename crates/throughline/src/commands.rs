@@ -123,6 +123,20 @@ fn compact(here: &Workplace<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Says which data an answer leaves out, and why.
+pub(crate) fn tell_stopped(stopped: &[workbench::Stopped]) {
+    for one in stopped {
+        let sources: Vec<String> = one.sources.iter().map(ToString::to_string).collect();
+        eprintln!(
+            "Left out: sources {} came in under {}, which is {}; no analysis reads them (throughline authority show {}).",
+            sources.join(", "),
+            one.urn,
+            one.why.word(),
+            one.urn
+        );
+    }
+}
+
 /// Where somebody else was quicker, shows what they wrote beside what was refused, so that nothing is lost.
 pub(crate) fn show_conflict(error: &anyhow::Error) {
     let conflict = error.downcast_ref::<workbench::Error>().and_then(workbench::Error::conflict);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use case::Kind;
+use engine::SideFiles;
 use records::Names;
 use store::Store;
 
@@ -35,6 +36,13 @@ impl Workbench {
     /// Zone in which people see times, from the configuration.
     pub fn time_zone(&self) -> &str {
         &self.store.configuration().time_zone
+    }
+
+    /// The sides that an analysis may read: all but those of authorities that were refused, withdrawn or have expired.
+    pub(crate) fn sides(&self) -> Result<SideFiles, Error> {
+        let stopped = self.stopped()?;
+        let sources = stopped.iter().flat_map(|stopped| stopped.sources.iter().copied());
+        Ok(SideFiles::new(self.files("sides")).without(sources.collect()))
     }
 
     pub(crate) fn files(&self, table: &str) -> Vec<PathBuf> {

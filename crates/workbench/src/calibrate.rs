@@ -18,7 +18,7 @@ pub fn labelled_world(
     world: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Labelled>, Error> {
-    let mut profiles = bench.profiles(&bench.files("sides"), None, progress)?;
+    let mut profiles = bench.profiles(&bench.sides()?, None, progress)?;
     lines::register(&mut profiles, &engine::read_subscribers(&bench.files("subscribers"))?);
     let context = Context::new(&profiles, &CARD);
     let lines: Vec<i64> =

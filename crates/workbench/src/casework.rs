@@ -22,7 +22,7 @@ pub use task::{NewTask, WantedTasks};
 pub use tenure::NewTenure;
 
 pub(crate) use act::thing;
-pub(crate) use shown::kept_json;
+pub(crate) use shown::{kept_json, plain_json};
 
 use case::{Kind, Noun};
 use serde_json::Value;

@@ -70,7 +70,7 @@ impl Workbench {
     ) -> Result<HashMap<i64, Vec<Side>, FixedState>, Error> {
         let kernel = SidesOf { wanted };
         let advance = |share| progress.advance(share);
-        let sides = engine::run(&self.files("sides"), &kernel, Self::threads(), PARTITION_ROWS, &advance)?;
+        let sides = engine::run(&self.sides()?, &kernel, Self::threads(), PARTITION_ROWS, &advance)?;
         let mut by_number: HashMap<i64, Vec<Side>, FixedState> = HashMap::default();
         sides.into_iter().for_each(|side| by_number.entry(side.number).or_default().push(side));
         Ok(by_number)

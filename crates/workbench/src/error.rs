@@ -6,6 +6,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// A rule of the investigation.
+    #[error(transparent)]
+    Rule(#[from] case::Error),
     /// A table.
     #[error(transparent)]
     Engine(#[from] engine::Error),
@@ -15,6 +18,9 @@ pub enum Error {
     /// The caller asked for something that cannot be done; says what to do instead.
     #[error("{0}")]
     Refused(String),
+    /// The lawful basis cited does not cover what was asked; says what to do instead. The journal keeps the refusal.
+    #[error("{0}")]
+    NotAuthorised(String),
     /// Reading or writing a file named by the caller failed.
     #[error("{doing} {path}: {cause}")]
     File {

@@ -9,7 +9,9 @@ use import::{Answers, Batch, ColumnReason, Content, Document, Limits, Mapping, M
 use records::{Names, Rejected};
 use store::{Authority, ChangeEntry, KeptSource, SourceEntry};
 
+use crate::authority::scope_entry;
 use crate::bench::Workbench;
+use crate::casework::Act;
 use crate::clocks::{clock_entry, put_clocks_right};
 use crate::error::Error;
 use crate::merging::{Arrived, MEMORY_ROWS, MergedRecords, Records, merge_into};
@@ -121,6 +123,21 @@ impl Workbench {
     /// # Errors Where a file is marked as intercept product, leaves a question open, needs an authority that was not cited, or nothing
     /// could be read; the store is then as it was.
     pub fn import(&mut self, request: &ImportRequest<'_>, progress: &dyn Progress) -> Result<ImportReport, Error> {
+        let imported = self.import_under_register(request, progress);
+        if matches!(imported, Err(Error::NotAuthorised(_))) {
+            let act = Act { who: request.user, at_ms: request.now_ms, reason: "" };
+            let about: Vec<&str> = request.authority.into_iter().collect();
+            self.case()?.journal(&act.entry("import", Kind::Refusal, &about))?;
+        }
+        imported
+    }
+
+    fn import_under_register(
+        &mut self,
+        request: &ImportRequest<'_>,
+        progress: &dyn Progress,
+    ) -> Result<ImportReport, Error> {
+        let register = self.register()?;
         let limits = Limits::default();
         let documents = discover(request.paths, &limits)?;
         let choice = mappings(request, &self.store.catalogue().layouts)?;
@@ -155,7 +172,8 @@ impl Workbench {
         let arrived = put_clocks_right(&mut change, arrived, &mut items)?;
         let scoped = request.scope.map(ScopeFile::read).transpose()?;
         let authority = authority(request, scoped.as_ref(), &items)?;
-        let entry = entry_for(&change, authority, scoped.as_ref(), request)?;
+        refuse_unauthorised(authority, &register, &items, request.now_ms)?;
+        let entry = entry_for(&change, &register, authority, scoped.as_ref(), request)?;
         let scope = entry.as_ref().map(|entry| Scope::of(entry, &names)).transpose()?.flatten();
         progress.begin("merging and writing");
         let merged = merge_into(&mut change, arrived, scope.as_ref(), progress)?;
@@ -167,31 +185,50 @@ impl Workbench {
         change.commit(&written)?;
         progress.end();
         report.authority_incomplete =
-            self.store.catalogue().authorities.get(authority).is_some_and(|entry| !entry.complete);
+            !authority.is_empty() && self.register()?.get(authority).is_some_and(|entry| !entry.has_scope());
         Ok(report)
     }
+}
+
+/// What the register says against reading these records under an authority. What nobody has entered yet says nothing.
+fn refuse_unauthorised(
+    authority: &str,
+    register: &BTreeMap<String, case::Authority>,
+    items: &[Item],
+    now_ms: i64,
+) -> Result<(), Error> {
+    let needed = items.iter().any(|item| item.batch.needs_authority());
+    let events = items.iter().any(|item| item.batch.has_communications());
+    let against = register.get(authority).and_then(|entry| entry.against_import(events, now_ms));
+    let Some(why) = against.filter(|_| needed) else { return Ok(()) };
+    Err(Error::NotAuthorised(format!(
+        "{authority} does not cover these records: {why}; nothing was kept. See `throughline authority show {authority}`"
+    )))
 }
 
 /// The register's entry for an authority, or the one that a scope file enters now.
 fn entry_for(
     change: &store::Import<'_>,
+    register: &BTreeMap<String, case::Authority>,
     authority: &str,
     scoped: Option<&ScopeFile>,
     request: &ImportRequest<'_>,
 ) -> Result<Option<Authority>, Error> {
-    let known = change.catalogue().authorities.get(authority);
-    let Some(file) = scoped else { return Ok(known.cloned()) };
+    let known = register.get(authority).map(scope_entry);
+    let Some(file) = scoped else { return Ok(known) };
     let mut entry = file.entry(request.now_ms, request.user)?;
     if let Some(known) = known {
         let same = |left: &Authority, right: &Authority| {
             left.identifiers == right.identifiers && (left.from_ms, left.to_ms) == (right.from_ms, right.to_ms)
         };
-        if known.complete && !same(known, &entry) {
+        if known.complete && !same(&known, &entry) {
             return Err(Error::refused(format!(
                 "the register says otherwise of {authority} than the scope file; see `throughline authority show {authority}`"
             )));
         }
-        entry.first_cited_ms = known.first_cited_ms;
+    }
+    if let Some(cited) = change.catalogue().authorities.get(authority) {
+        entry.first_cited_ms = cited.first_cited_ms;
     }
     Ok(Some(entry))
 }

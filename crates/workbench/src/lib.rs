@@ -2,6 +2,7 @@
 
 mod acting;
 mod authority;
+mod authority_stop;
 mod bench;
 mod calibrate;
 mod casework;
@@ -35,6 +36,7 @@ mod tally;
 mod truth;
 
 pub use acting::{Actor, EVERY_NUMBER};
+pub use authority_stop::Stopped;
 pub use bench::Workbench;
 pub use calibrate::labelled_world;
 pub use casework::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks};

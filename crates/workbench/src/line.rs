@@ -7,6 +7,7 @@ use lines::{CARD, Feature, Places, detect, profile, rows_behind};
 use records::{CellList, IncidentCategory, NameKind, Names, Number, NumberKind, NumberSides, RowRef, Sides};
 use serde_json::{Value, json};
 
+use crate::authority_stop::{Stopped, stopped_json, stopped_mark};
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::line_report::activity;
@@ -54,7 +55,7 @@ impl Workbench {
         let lines = self.ranked_lines(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
         let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
-        let files = self.files("sides");
+        let files = self.sides()?;
         let mut reports = Vec::new();
         for number in &numbers {
             let sides = sides_of(&files, *number, SideColumns::ALL)?;
@@ -67,7 +68,8 @@ impl Workbench {
                 "no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`"
             )));
         }
-        Ok(json!({ "asked": asked, "line": line, "numbers": reports }))
+        let stopped = self.stopped()?;
+        Ok(json!({ "asked": asked, "line": line, "numbers": reports, "authorities_stopped": stopped_json(&stopped) }))
     }
 
     fn number_json(&self, view: &NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {
@@ -115,7 +117,7 @@ impl Workbench {
                 .collect();
             Error::refused(format!("--rows: `{feature}` is no feature; expected one of {}", known.join(", ")))
         })?;
-        let files = self.files("sides");
+        let files = self.sides()?;
         let mut rows = Vec::new();
         for number in numbers {
             let sides: Sides = sides_of(&files, number, SideColumns::ALL)?;
@@ -222,7 +224,7 @@ impl Workbench {
 
     /// The ranked lines as JSON: from the cache of this generation and method, or found now and kept.
     pub(crate) fn ranked_lines(&self, progress: &dyn Progress) -> Result<Value, Error> {
-        let cache = self.ranking_cache();
+        let cache = self.ranking_cache(&self.stopped()?);
         if let Some(lines) = std::fs::read(&cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             return Ok(lines);
         }
@@ -231,14 +233,15 @@ impl Workbench {
         Ok(ranking.json(None))
     }
 
-    fn ranking_cache(&self) -> std::path::PathBuf {
+    fn ranking_cache(&self, stopped: &[Stopped]) -> std::path::PathBuf {
         let generation = self.store.catalogue().generation;
-        self.store.layout().derived().join(format!("lines.g{generation}.m{}.json", lines::METHOD))
+        let name = format!("lines.g{generation}.m{}{}.json", lines::METHOD, stopped_mark(stopped));
+        self.store.layout().derived().join(name)
     }
 
     /// Keeps a ranking at its defaults for look-ups. A cache that cannot be written is no failure: it is found again.
     pub fn keep_ranking(&self, ranking: &Ranking) {
-        let cache = self.ranking_cache();
+        let cache = self.ranking_cache(&ranking.stopped);
         let waiting = cache.with_extension("json.tmp");
         let written =
             serde_json::to_vec(&ranking.json(None)).ok().and_then(|bytes| std::fs::write(&waiting, bytes).ok());

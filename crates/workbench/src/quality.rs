@@ -38,8 +38,10 @@ impl Workbench {
         let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
         let imported_ms = self.listed_sources().iter().map(|source| (source.source_id, source.imported_ms)).collect();
         progress.begin("counting");
+        // What can be relied on is asked of all data, whatever may be analysed.
+        let all = engine::SideFiles::new(self.files("sides"));
         let pass = self.pass(&Yardstick { cells: &cells, imported_ms: &imported_ms })?;
-        let seen = engine::run(&self.files("sides"), &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
+        let seen = engine::run(&all, &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
             progress.advance(share);
         })?;
         progress.end();

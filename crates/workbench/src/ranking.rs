@@ -1,10 +1,9 @@
 //! Verb: lines.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use case::Kind;
-use engine::{Kernel, PARTITION_ROWS, SideColumns};
+use engine::{Kernel, PARTITION_ROWS, SideColumns, SideFiles};
 use foldhash::fast::FixedState;
 use lines::{
     CARD, ContactPlaces, Context, DetectInput, Found, Places, Profile, RankInput, RankedLine, detect_lines, profile,
@@ -14,6 +13,7 @@ use records::{Incident, Names, Position, Sides, format_rfc3339, parse_rfc3339_ms
 use serde_json::{Value, json};
 
 use crate::acting::EVERY_NUMBER;
+use crate::authority_stop::{Stopped, stopped_json};
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::gazetteer::label;
@@ -49,6 +49,8 @@ pub struct Ranking {
     pub now_ms: i64,
     /// Authorities that are cited but not complete.
     pub incomplete: Vec<String>,
+    /// Authorities whose data was left out.
+    pub stopped: Vec<Stopped>,
 }
 
 struct ProfileKernel;
@@ -99,9 +101,12 @@ impl Workbench {
             .map(records::Number::raw)
             .collect();
         progress.begin("profiling numbers");
-        let files = self.files("sides");
+        let stopped = self.stopped()?;
+        let files = self.sides()?;
         let mut profiles = self.profiles(&files, at_ms, progress)?;
-        lines::register(&mut profiles, &engine::read_subscribers(&self.files("subscribers"))?);
+        let mut subscribers = engine::read_subscribers(&self.files("subscribers"))?;
+        subscribers.retain(|row| !stopped.iter().any(|stopped| stopped.sources.contains(&row.source.source)));
+        lines::register(&mut profiles, &subscribers);
         let context = Context::new(&profiles, &CARD);
         let now_ms = at_ms.or_else(|| profiles.iter().map(|profile| profile.last_ms).max()).unwrap_or(0);
         let detected = detect_lines(DetectInput { profiles, context: &context, allowed: &allowed, card: &CARD });
@@ -122,15 +127,14 @@ impl Workbench {
             },
         );
         progress.end();
-        let authorities = &self.store.catalogue().authorities;
-        let incomplete = authorities.iter().filter(|(_, entry)| !entry.complete).map(|(urn, _)| urn.clone()).collect();
-        Ok(Ranking { found, names, incidents, now_ms, incomplete })
+        let incomplete = self.incomplete_authorities()?;
+        Ok(Ranking { found, names, incidents, now_ms, incomplete, stopped })
     }
 
     /// Where the contacts of reported numbers were. Which numbers are reported is known only after every number was profiled, so
     /// this is a pass of its own, over the two columns that it needs.
     fn contact_places(
-        files: &[PathBuf],
+        files: &SideFiles,
         reported: &HashSet<i64, FixedState>,
         progress: &dyn Progress,
     ) -> Result<ContactPlaces, Error> {
@@ -143,7 +147,7 @@ impl Workbench {
 
     pub(crate) fn profiles(
         &self,
-        files: &[PathBuf],
+        files: &SideFiles,
         at_ms: Option<i64>,
         progress: &dyn Progress,
     ) -> Result<Vec<Profile>, Error> {
@@ -240,6 +244,7 @@ impl Ranking {
             "missing": line.detection.missing.iter().map(|feature| feature.word()).collect::<Vec<_>>(),
             "ranked_at": format_rfc3339(self.now_ms),
             "authorities_incomplete": self.incomplete,
+            "authorities_stopped": stopped_json(&self.stopped),
         })
     }
 

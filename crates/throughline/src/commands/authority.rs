@@ -1,19 +1,21 @@
 //! `throughline authority`.
 
+use anyhow::Context;
 use serde_json::Value;
-use workbench::ScopeFile;
+use workbench::{Act, ScopeFile};
 
 use crate::cli::{Authority, AuthorityAct, AuthorityAdd, Format};
+use crate::commands::Workplace;
 use crate::commands::shown::text;
-use crate::commands::{Workplace, now_ms, user};
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;
 
 pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let mut bench = here.open()?;
+    let (bench, actor) = (here.open()?, here.actor());
+    let act = |reason| Act { who: &actor.who, at_ms: actor.now_ms, reason };
     match &command.act {
         AuthorityAct::Add(add) => {
-            bench.add_authority(&add.urn, &particulars(add), now_ms(), &user())?;
+            bench.add_authority(&add.urn, &particulars(add), &act(&actor.reason))?;
             let entry = bench.authority(add.urn.trim())?;
             if entry["sources"].as_array().is_some_and(|sources| !sources.is_empty()) {
                 eprintln!("What was imported under it before stays as it was read; the entry applies from now on.");
@@ -22,7 +24,28 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
         }
         AuthorityAct::List => list(&bench.authorities()?, zone).write(format),
         AuthorityAct::Show { urn } => show(&bench.authority(urn.trim())?, zone).write(format),
+        AuthorityAct::Amend { urn, fields, seen } => {
+            bench.amend_authority(urn, &named(fields)?, *seen, &act(&actor.reason))?;
+            show(&bench.authority(urn.trim())?, zone).write(format)
+        }
+        AuthorityAct::Withdraw { urn, reason } => {
+            bench.withdraw_authority(urn, &act(reason))?;
+            show(&bench.authority(urn.trim())?, zone).write(format)
+        }
+        AuthorityAct::Error { urn, severity, text } => {
+            bench.add_authority_error(urn, severity, text, &act(&actor.reason))?;
+            show(&bench.authority(urn.trim())?, zone).write(format)
+        }
     }
+}
+
+/// Fields with what they are to say.
+fn named(fields: &[String]) -> anyhow::Result<Vec<(String, String)>> {
+    let split = |field: &String| {
+        let (name, text) = field.split_once('=').context("expected FIELD=TEXT")?;
+        Ok((name.trim().to_owned(), text.to_owned()))
+    };
+    fields.iter().map(split).collect()
 }
 
 fn particulars(add: &AuthorityAdd) -> ScopeFile {
@@ -37,7 +60,8 @@ fn particulars(add: &AuthorityAdd) -> ScopeFile {
 }
 
 fn list(entries: &[Value], zone: &Zone) -> Answer {
-    let fields = ["urn", "complete", "from", "to", "sources", "rows_kept", "rows_excess", "oldest_item", "days"];
+    let fields =
+        ["urn", "status", "complete", "from", "to", "sources", "rows_kept", "rows_excess", "oldest_item", "days"];
     let row = |entry: &Value| fields.iter().map(|field| text(&entry[*field], zone)).collect();
     Answer {
         columns: fields

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Line};
-use crate::commands::Workplace;
+use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 use crate::zone::Zone;
 
 pub(crate) fn run(command: &Line, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
     let bench = here.open()?;
+    tell_stopped(&bench.stopped()?);
     if let Some(feature) = &command.rows {
         let rows = bench.rows_behind(&command.line, feature, &Stages::new())?;
         let utc = |at: Option<i64>| at.map(records::format_rfc3339).unwrap_or_default();

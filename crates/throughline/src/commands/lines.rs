@@ -5,7 +5,7 @@ use serde_json::Value;
 use workbench::{LinesRequest, Ranking};
 
 use crate::cli::{Format, Lines};
-use crate::commands::Workplace;
+use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 use crate::zone::Zone;
@@ -21,6 +21,7 @@ pub(crate) fn run(command: &Lines, here: &Workplace<'_>, format: Format, zone: &
     };
     let request = LinesRequest { at: command.at.clone(), allowed, seed: command.seed, every_number: command.all };
     let ranking = bench.lines(&request, &Stages::new())?;
+    tell_stopped(&ranking.stopped);
     if command.at.is_none() && command.allow.is_none() && command.seed == 1 {
         bench.keep_ranking(&ranking);
     }
