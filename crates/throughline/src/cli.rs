@@ -264,6 +264,18 @@ Examples:
         #[arg(long, value_name = "VERSION")]
         seen: Option<i64>,
     },
+    /// A draft application for a line or number, and which single next request would tell most
+    ///
+    /// Identifiers are carried over from the records, never retyped. Each request shows the bits by which its answer narrows down the
+    /// holder and the successor on average, under the assumptions that the method writes out, and how many other people it touches.
+    #[command(
+        after_help = "Examples:\n  throughline authority draft L-3F2A\n  throughline authority draft +447700900123 --format json"
+    )]
+    Draft {
+        /// A telephone number or a line's id
+        #[arg(value_name = "NUMBER|LINE-ID")]
+        line: String,
+    },
     /// Withdraw it: its data is read by no analysis from now on
     #[command(after_help = "Examples:\n  throughline authority withdraw URN/2024/1 --reason \"no longer necessary\"")]
     Withdraw {

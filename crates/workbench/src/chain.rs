@@ -42,6 +42,7 @@ impl Workbench {
         let found = direction(&joined.graph, seed);
         Ok(json!({
             "nodes": nodes,
+            "authorities_stopped": crate::authority_stop::stopped_json(&self.stopped()?),
             "edges": shown.edges(),
             "lines": shown.lines(),
             "customers": shown.customers(),

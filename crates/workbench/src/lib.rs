@@ -2,6 +2,7 @@
 
 mod acting;
 mod authority;
+mod authority_draft;
 mod authority_stop;
 mod bench;
 mod calibrate;

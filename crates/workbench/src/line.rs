@@ -175,6 +175,17 @@ impl Workbench {
     }
 
     /// What was asked for, entered before anything of it is shown. Asking for what no record knows is a search, and is entered too.
+    /// The numbers that an argument names: one, or those of a line.
+    pub(crate) fn numbers_asked(
+        &self,
+        asked: &str,
+        names: &Names,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Number>, Error> {
+        let lines = self.ranked_lines(progress)?;
+        Ok(self.asked(asked, names, &lines)?.numbers)
+    }
+
     fn asked_and_entered(&self, asked: &str, names: &Names, lines: &Value) -> Result<Asked, Error> {
         let found = self.asked(asked, names, lines);
         let mut about = vec![self.name_of(asked)];

@@ -6,8 +6,9 @@ use workbench::{Act, ScopeFile};
 
 use crate::cli::{Authority, AuthorityAct, AuthorityAdd, Format};
 use crate::commands::Workplace;
-use crate::commands::shown::text;
+use crate::commands::shown::{listed, text};
 use crate::output::{Answer, figures, words};
+use crate::progress::Stages;
 use crate::zone::Zone;
 
 pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
@@ -28,6 +29,7 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
             bench.amend_authority(urn, &named(fields)?, *seen, &act(&actor.reason))?;
             show(&bench.authority(urn.trim())?, zone).write(format)
         }
+        AuthorityAct::Draft { line } => draft(bench.draft_authority(line, &Stages::new())?, zone).write(format),
         AuthorityAct::Withdraw { urn, reason } => {
             bench.withdraw_authority(urn, &act(reason))?;
             show(&bench.authority(urn.trim())?, zone).write(format)
@@ -37,6 +39,22 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
             show(&bench.authority(urn.trim())?, zone).write(format)
         }
     }
+}
+
+/// Every request of every number, the one that tells most first.
+fn draft(draft: Value, zone: &Zone) -> Answer {
+    let fields =
+        ["number", "request", "data", "identifiers", "bits", "holder_bits", "successor_bits", "people_touched"];
+    let mut rows = Vec::new();
+    for number in draft["numbers"].as_array().into_iter().flatten() {
+        for request in number["requests"].as_array().into_iter().flatten() {
+            let mut row = request.clone();
+            row["number"] = number["number"].clone();
+            rows.push(row);
+        }
+    }
+    let footer = draft["note"].as_str().unwrap_or_default().to_owned();
+    Answer { json: draft, ..listed(rows, &fields, zone, &footer) }
 }
 
 /// Fields with what they are to say.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use workbench::{EdgesRequest, network_of_edges};
 
 use crate::cli::{Format, Network};
-use crate::commands::Workplace;
+use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
 
@@ -13,7 +13,9 @@ const NODES_SHOWN: usize = 30;
 
 pub(crate) fn run(command: &Network, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
     let Some(edges) = &command.edges else {
-        let answer = here.open()?.network(command.line.as_deref(), command.seed, &Stages::new())?;
+        let bench = here.open()?;
+        tell_stopped(&bench.stopped()?);
+        let answer = bench.network(command.line.as_deref(), command.seed, &Stages::new())?;
         return of_store(answer).write(format);
     };
     let request = EdgesRequest {

@@ -45,6 +45,33 @@ fn data_of_a_withdrawn_or_expired_authority_is_read_by_no_analysis_and_that_is_s
 }
 
 #[test]
+fn a_draft_carries_identifiers_from_the_records_and_weighs_what_to_ask_next() {
+    let desk = Desk::new();
+    let rows: Vec<String> = (1..20)
+        .map(|day| format!("{X},2024-01-{day:02}T10:00:00Z,42,voice,{X},{Y},350000000000006"))
+        .chain([format!("{X},2024-01-20T10:00:00Z,42,voice,{X},{Y},350000000000007")])
+        .collect();
+    let content = format!("subject,start,duration_s,kind,a_number,b_number,a_imei\n{}\n", rows.join("\n"));
+    desk.ok(&["import", &desk.write("billing.csv", content), "--authority", "U/1"]);
+    let draft = desk.json(&["authority", "draft", X]);
+    let number = &draft["numbers"][0];
+    assert_eq!(
+        number["identifiers"],
+        json!([X, "imei:350000000000006"]),
+        "one with a wrong check digit is not asked for"
+    );
+    assert_eq!((&number["from"], &number["days_sought"]), (&json!("2024-01-01T10:00:00Z"), &json!(20)));
+    let requests = number["requests"].as_array().expect("requests");
+    let asked = |name: &str| requests.iter().find(|one| one["request"] == name);
+    assert!(asked("call data").is_none(), "it is held");
+    assert_eq!(asked("call data of a counterparty").expect("weighed")["identifiers"], json!([Y]));
+    let bits: Vec<f64> = requests.iter().filter_map(|one| one["bits"].as_f64()).collect();
+    assert!(bits.is_sorted_by(|left, right| left >= right), "{bits:?}");
+    desk.ok(&["authority", "withdraw", "U/1", "--reason", "over"]);
+    assert_eq!(desk.run(&["authority", "draft", X]).status, 2, "what may not be read is not drafted from");
+}
+
+#[test]
 fn an_import_that_its_authority_does_not_cover_is_refused() {
     let desk = Desk::new();
     let file = billing(&desk, X, 1..9);

@@ -56,6 +56,7 @@ fn sample(desk: &Desk, command: &str) -> Option<String> {
         "authority list" | "journal list" | "journal verify" | "key list" => String::new(),
         "authority add" => "URN/TEST/2".into(),
         "authority show" => "URN/TEST/1".into(),
+        "authority draft" => "+447700900001".into(),
         "authority amend" => "URN/TEST/3 data=events".into(),
         "authority error" => "URN/TEST/3 --severity recordable --text slip".into(),
         "authority withdraw" => "URN/TEST/3 --reason over".into(),
