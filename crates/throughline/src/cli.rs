@@ -440,22 +440,33 @@ pub(crate) struct Network {
 
 /// Whom to act against first.
 ///
+/// Of the store: whoever holds a line, its number, both together, or its supplier, each step the one that costs most customer-days of
+/// trade within 90 days **net of recovery** (1,000 simulated runs), weighed by how sure the role is. Whoever delivers, is under 18 or a
+/// recorded victim is never a target; --plan runners shows what support would do. The four plans are compared below the table.
+///
 /// Of a plain network: the order of removals that makes the largest component small soon and keeps it small, the best of
 /// adaptive betweenness, adaptive degree, greedy and beam search, collective influence, CoreHD and, where affordable, all orders
 /// there are, each with reinsertion, then improved by moves and swaps. Direction and weights do not count.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  throughline dismantle --edges calls.csv --budget 5
+  throughline dismantle --budget 3
+  throughline dismantle --budget 1 --line +447700900123 --plan number
   throughline dismantle --edges calls.csv --budget 20 --format json")]
 pub(crate) struct Dismantle {
     /// A plain network instead of the store
-    #[arg(long, value_name = "FILE.csv")]
-    pub(crate) edges: PathBuf,
-    /// How many may be taken out
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["line", "plan"])]
+    pub(crate) edges: Option<PathBuf>,
+    /// How many steps, or nodes of a plain network
     #[arg(long, value_name = "N")]
     pub(crate) budget: usize,
-    /// Seed of moves and swaps
+    /// Only this line
+    #[arg(long, value_name = "NUMBER|LINE-ID")]
+    pub(crate) line: Option<String>,
+    /// Only this kind of step: holder, number, both, runners
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) plan: Option<String>,
+    /// Seed of all draws
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
 }

@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),
         Command::Network(command) => network::run(command, &here, arguments.format),
-        Command::Dismantle(command) => dismantle::run(command, arguments.format),
+        Command::Dismantle(command) => dismantle::run(command, &here, arguments.format),
         Command::Export(command) => export::run(command, &here, arguments.format),
         Command::Evaluate(command) => evaluate::run(command, &here, arguments.format),
         Command::Simulate(command) => simulate::run(command),

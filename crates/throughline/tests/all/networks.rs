@@ -222,9 +222,31 @@ fn the_people_of_a_worlds_lines_stand_where_the_truth_has_them() {
     assert_eq!(one["lines"].as_array().map(Vec::len), Some(1));
     assert_eq!(desk.run(&["network", "--line", "L-NONE"]).status, 2);
     assert_eq!(desk.ok(&["network", "--format", "csv"]).out, desk.ok(&["network", "--format", "csv"]).out);
+    whom_to_act_against(&desk, nodes);
     let figures = desk.json(&["evaluate", "--truth", &text(&world.join("truth"))])["network"].clone();
     eprintln!("{figures:#}");
     for (measure, least) in [("holder_top_3_in_data", 0.5), ("supplier_top_5_in_data", 0.5), ("role_macro_f1", 0.6)] {
         assert!(figures[measure].as_f64().is_some_and(|value| value >= least), "{measure}: {figures}");
     }
+}
+
+/// Steps lose less and less, and name nobody who delivers.
+fn whom_to_act_against(desk: &Desk, nodes: &[Value]) {
+    let steps = desk.json(&["dismantle", "--budget", "4"]);
+    let steps = steps.as_array().expect("steps");
+    assert_eq!(steps.len(), 4);
+    let lost: Vec<f64> = steps.iter().map(|step| step["lost_customer_days"].as_f64().expect("a figure")).collect();
+    assert!(lost.is_sorted_by(|one, other| one >= other), "{lost:?}");
+    let delivers = |number: &Value| nodes.iter().any(|node| node["id"] == *number && node["role"] == "runner");
+    for step in steps {
+        assert_eq!(step["action"], "act against");
+        assert!(step["numbers"].as_array().expect("numbers").iter().all(|number| !delivers(number)), "{step}");
+    }
+    let runners = desk.json(&["dismantle", "--budget", "9", "--plan", "runners"]);
+    assert!(runners.as_array().expect("steps").iter().all(|step| step["action"] == "support, do not target"));
+    let number = desk.json(&["dismantle", "--budget", "1", "--plan", "number"]);
+    assert!(number[0]["lost_customer_days"].as_f64().expect("a figure") <= lost[0] + 1e-9);
+    assert_eq!(desk.json(&["dismantle", "--budget", "0"]).as_array().map(Vec::len), Some(0));
+    let unknown = desk.run(&["dismantle", "--budget", "1", "--plan", "everything"]);
+    assert_eq!(unknown.status, 2);
 }
