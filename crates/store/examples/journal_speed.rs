@@ -4,12 +4,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use case::{JournalEntry, Kind};
 use store::journal::{Checkpoint, Hash, Journal, Ledger, LedgerRow, Sequenced, Waiting};
-use store::{Error, KeyFolder};
+use store::{CaseDatabase, Error, KeyFolder};
 
+/// Entries written to a case database at a time, and how often.
+const BATCH: u32 = 1_000;
+const BATCHES: u32 = 50;
 /// Entries measured one at a time.
 const SINGLE: u32 = 50;
 
@@ -89,5 +93,43 @@ fn main() -> Result<(), Error> {
     journal.verify_rows(&ledger, &mut report)?;
     tell(&format!("comparing as many rows: {:.2} s", begun.elapsed().as_secs_f64()));
     assert_eq!(report.faults, []);
+    with_a_database(&folder.join("with-a-database"))
+}
+
+/// The same with entries in a case database: what a server pays whose requests wait for one another in batches.
+fn with_a_database(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(|cause| Error::File {
+        doing: "creating",
+        path: folder.to_path_buf(),
+        cause,
+    })?;
+    let database = CaseDatabase::sqlite(&folder.join("case.sqlite"))?;
+    let (journal, keys) = (Journal::at(folder.join("journal")), KeyFolder::at(folder.join("keys")));
+    let entries: Vec<JournalEntry> = (0..BATCH).map(entry).collect();
+    let begun = Instant::now();
+    for _ in 0..BATCHES {
+        database.journal_all(&entries)?;
+        assert_eq!(journal.sequence(&database, &keys)?, Sequenced::Done);
+    }
+    let written = f64::from(BATCH * BATCHES);
+    tell(&format!(
+        "writing and taking in, {BATCH} at a time: {:.0} µs an entry",
+        begun.elapsed().as_secs_f64() * 1e6 / written
+    ));
+    let begun = Instant::now();
+    let report = journal.verify(&database, &[], 1)?;
+    assert_eq!(report.faults, []);
+    tell(&format!("verifying tree and rows: {:.1} µs an entry", begun.elapsed().as_secs_f64() * 1e6 / written));
     Ok(())
+}
+
+fn entry(number: u32) -> JournalEntry {
+    JournalEntry {
+        at_ms: 1_700_000_000_000 + i64::from(number),
+        who: "reader".to_owned(),
+        verb: "line".to_owned(),
+        kind: Kind::Consultation,
+        about: vec![format!("+447700900{:03}", number % 1_000)],
+        reason: "measured".to_owned(),
+    }
 }
