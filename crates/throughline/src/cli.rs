@@ -100,6 +100,8 @@ pub(crate) enum Command {
     Network(Network),
     /// Whom to act against first
     Dismantle(Dismantle),
+    /// Which number took over from which
+    Succession(Succession),
     /// Write the records as plain Parquet or CSV, with provenance
     Export(Export),
     /// Accuracy against known truth
@@ -471,6 +473,26 @@ pub(crate) struct Dismantle {
     pub(crate) seed: u64,
 }
 
+/// Which number took over from which.
+///
+/// Where one number's use ends and another's begins, and the same contacts go on with the new one. It speaks of a list of contacts,
+/// never of a person; for an ordinary person's number it says that these contacts moved. Nothing becomes a line's tenure before a
+/// named person accepts it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline succession                       every number that another one may have taken over
+  throughline succession +447700900123         what was before and after one number
+  throughline succession --all --format json   every candidate with its figures")]
+pub(crate) struct Succession {
+    /// Only candidates from or to this number
+    #[arg(value_name = "NUMBER")]
+    pub(crate) number: Option<String>,
+    /// Every candidate, not the best of each number only
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
 /// Write the records as plain Parquet (the default) or CSV, with provenance.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -633,6 +655,9 @@ pub(crate) struct Calibrate {
     /// Source file to write
     #[arg(long, value_name = "FILE.rs", default_value = "crates/lines/src/fitted.rs")]
     pub(crate) out: PathBuf,
+    /// Source file of the succession card to write
+    #[arg(long, value_name = "FILE.rs", default_value = "crates/linkage/src/fitted.rs")]
+    pub(crate) succession_out: PathBuf,
 }
 
 /// Accuracy against known truth.

@@ -20,6 +20,7 @@ mod reference;
 mod shown;
 mod simulate;
 mod sources;
+mod succession;
 mod watch;
 
 use std::path::Path;
@@ -93,6 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Quality(command) => quality::run(command, &here, arguments.format),
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),
+        Command::Succession(command) => succession::run(command, &here, arguments.format),
         Command::Network(command) => network::run(command, &here, arguments.format),
         Command::Dismantle(command) => dismantle::run(command, &here, arguments.format),
         Command::Export(command) => export::run(command, &here, arguments.format),

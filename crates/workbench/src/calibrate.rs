@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use lines::{CARD, Context, Labelled, Rival};
+use linkage::LabelledPair;
 
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::truth::{packed, read_roles, read_table};
+use crate::truth::{packed, read_changes, read_roles, read_table};
 
 /// Profiles of a store's subjects with what they are in truth.
 ///
@@ -41,6 +42,29 @@ pub fn labelled_world(
             continue;
         }
         labelled.push(Labelled { profile, rival, world });
+    }
+    Ok(labelled)
+}
+
+/// Candidates for a change of number with whether they are one in truth. Numbers of one line or person that did not follow each other
+/// directly, and lists that were sold, are neither.
+///
+/// # Errors Where a table or truth file cannot be read.
+pub fn labelled_changes(
+    bench: &Workbench,
+    truth: &Path,
+    world: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<LabelledPair>, Error> {
+    let changes = read_changes(truth)?;
+    let mut labelled = Vec::new();
+    for one in bench.follow(progress)?.into_iter().filter(|one| !one.goes_on) {
+        let carried = match changes.kind(one.from, one.to) {
+            Some("successor" | "resident_churn") => true,
+            None if !changes.are_one(one.from, one.to) => false,
+            _ => continue,
+        };
+        labelled.push(LabelledPair { figures: one.figures, carried, world });
     }
     Ok(labelled)
 }

@@ -11,10 +11,11 @@ use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::evaluate_network::{NetworkTruth, evaluate_network};
+use crate::evaluate_succession::evaluate_succession;
 use crate::progress::Progress;
 use crate::ranking::{LinesRequest, Ranking};
 use crate::shown::figure;
-use crate::truth::read_truth;
+use crate::truth::{read_changes, read_truth};
 
 /// Figures by method.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +42,8 @@ impl Workbench {
         let detection = evaluate_detection(&ranking.found, &known, seed);
         let harm = evaluate_harm(&ranking.found, &known, seed);
         let network = self.network_figures(&ranking, truth, seed, progress)?;
-        let methods = vec![("detection", detection), ("harm", harm), ("network", network)];
+        let succession = evaluate_succession(&self.follow(progress)?, &read_changes(truth)?, seed);
+        let methods = vec![("detection", detection), ("harm", harm), ("succession", succession), ("network", network)];
         Ok(Evaluation { methods, dataset: truth.display().to_string() })
     }
 

@@ -18,6 +18,7 @@ mod edge_list;
 mod error;
 mod evaluate;
 mod evaluate_network;
+mod evaluate_succession;
 mod exploitation;
 mod export;
 mod gazetteer;
@@ -34,13 +35,14 @@ mod ranking;
 mod scope;
 mod shown;
 mod sources;
+mod succession;
 mod tally;
 mod truth;
 
 pub use acting::{Actor, EVERY_NUMBER};
 pub use authority_stop::Stopped;
 pub use bench::Workbench;
-pub use calibrate::labelled_world;
+pub use calibrate::{labelled_changes, labelled_world};
 pub use casework::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks};
 pub use dismantle::{DismantleAnswer, dismantle_edges};
 pub use disruption::DisruptionRequest;
@@ -57,6 +59,7 @@ pub use ranking::{LinesRequest, Ranking};
 pub use scope::ScopeFile;
 pub use sources::SourceAnswer;
 
-/// What `calibrate` fits and writes.
 pub use lines::{Card, Labelled, fit_card};
+/// What `calibrate` fits and writes.
+pub use linkage::{LabelledPair, fit_card as fit_succession_card};
 pub use store::{ChangeEntry, Sealing, SourceEntry, Unsealing};

@@ -72,3 +72,43 @@ pub(crate) fn read_truth(folder: &Path, category_days: &HashMap<String, f64>) ->
     }
     Ok(truth)
 }
+
+/// Changes of number in truth, and which numbers belong together.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// From, to, when, kind.
+    pub(crate) list: Vec<(i64, i64, i64, String)>,
+    /// Line or person of each number.
+    whose: HashMap<i64, Vec<String>, FixedState>,
+}
+
+impl Changes {
+    pub(crate) fn kind(&self, from: i64, to: i64) -> Option<&str> {
+        self.list.iter().find(|one| (one.0, one.1) == (from, to)).map(|one| one.3.as_str())
+    }
+
+    /// Whether two numbers are of one line or person.
+    pub(crate) fn are_one(&self, left: i64, right: i64) -> bool {
+        let of = |number: i64| self.whose.get(&number).map(Vec::as_slice).unwrap_or_default();
+        of(left).iter().any(|one| of(right).contains(one))
+    }
+}
+
+pub(crate) fn read_changes(folder: &Path) -> Result<Changes, Error> {
+    let mut changes = Changes::default();
+    for row in maybe_table(&folder.join("succession.csv"))? {
+        let at = records::parse_rfc3339_ms(row["at"].as_bytes()).unwrap_or(0);
+        if let (Some(from), Some(to)) = (packed(&row["from_number"]), packed(&row["to_number"])) {
+            changes.list.push((from, to, at, row["kind"].clone()));
+        }
+    }
+    let lines = maybe_table(&folder.join("lines.csv"))?;
+    let phones = maybe_table(&folder.join("phones.csv"))?;
+    let lines = lines.iter().map(|row| (row, "line_id"));
+    for (row, whose) in lines.chain(phones.iter().map(|row| (row, "person_id"))) {
+        if let Some(number) = packed(&row["number"]).filter(|_| !row[whose].is_empty()) {
+            changes.whose.entry(number).or_default().push(row[whose].clone());
+        }
+    }
+    Ok(changes)
+}

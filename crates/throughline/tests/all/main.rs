@@ -19,6 +19,7 @@ mod program;
 mod readers;
 mod real_input;
 mod scope;
+mod succession;
 mod tidy;
 mod watch;
 mod way_through;

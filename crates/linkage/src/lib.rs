@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod breaks;
+mod candidates;
+mod card;
+mod corroborate;
+mod fit;
+mod fitted;
+mod lives;
+mod mapped;
+mod succession;
+mod weigh;
+#[cfg(test)]
+mod worlds;
+
+pub use card::{CARD, Card, METHOD};
+pub use corroborate::Evidence;
+pub use fit::{LabelledPair, fit_card};
+pub use lives::Lives;
+pub use succession::{Succession, Verdict, follow_numbers};
+pub use weigh::{FIGURE_NAMES, FIGURES};
