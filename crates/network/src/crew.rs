@@ -1,13 +1,13 @@
 //! A line's people: who stands where, with how much certainty.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use numerics::{RankInterval, Seeded, rank_intervals};
 
 use crate::contacts::{Contact, contacts};
 use crate::follows::{Follows, follows, z};
-use crate::role::{Role, among_people, far_role, near_role};
+use crate::role::{Role, among_people, far_role, is_told, near_role, orders};
 use crate::side::Side;
 
 /// Draws behind probabilities and intervals (methods.md, 4).
@@ -16,6 +16,8 @@ const DRAWS: usize = 500;
 const TOP: usize = 3;
 /// Fewest communications of somebody who counts as a line's customer elsewhere.
 const FEWEST_BOUGHT: usize = 4;
+/// Fewest calls one way for it to be asked whether they follow orders.
+const FEWEST_CALLS: usize = 5;
 /// Fewest communications between two people for a tie.
 const TIE: f64 = 2.0;
 
@@ -148,6 +150,18 @@ struct Tie {
     times: Vec<i64>,
     /// Calls from the other to the near one, behind the line's orders.
     behind: Follows,
+    /// Calls from the near one to the other, behind the line's orders.
+    told: Follows,
+}
+
+/// A tie under one weighting of the records.
+#[derive(Clone, Copy)]
+struct Weighed {
+    events: f64,
+    /// How far calls to the near one lie behind the line's orders.
+    behind_z: f64,
+    /// Whether the near one's calls are orders of their own.
+    told: bool,
 }
 
 /// Somebody in touch with near people and not with the line.
@@ -181,17 +195,17 @@ impl People {
         pairs.sort_unstable_by_key(|(pair, _)| *pair);
         let mut people = Self { contacts, buys_elsewhere, ties: HashMap::default(), far: Vec::new() };
         for ((number, near), sides) in pairs {
-            let calls: Vec<i64> = sides.iter().filter(|side| !side.outgoing).map(|side| side.at_ms).collect();
-            let behind = if calls.len() >= 5 { follows(&calls, &orders, seed) } else { Follows::default() };
-            let tie = Tie { near, times: sides.iter().map(|side| side.at_ms).collect(), behind };
+            let of_calls = |from_near: bool| {
+                let calls: Vec<i64> =
+                    sides.iter().filter(|side| side.outgoing == from_near).map(|side| side.at_ms).collect();
+                if calls.len() >= FEWEST_CALLS { follows(&calls, &orders, seed) } else { Follows::default() }
+            };
+            let (behind, told) = (of_calls(false), of_calls(true));
+            let tie = Tie { near, times: sides.iter().map(|side| side.at_ms).collect(), behind, told };
             if people.contacts.binary_search_by_key(&number, |contact| contact.number).is_ok() {
                 people.ties.entry(number).or_default().push(tie);
-            } else if people.far.last().is_some_and(|far| far.number == number) {
-                people
-                    .far
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|far| far.ties.push(Tie { near, times: tie.times.clone(), behind: tie.behind.clone() }));
+            } else if let Some(far) = people.far.last_mut().filter(|far| far.number == number) {
+                far.ties.push(tie);
             } else {
                 people.far.push(Far { number, ties: vec![tie] });
             }
@@ -205,40 +219,56 @@ impl People {
 
     /// Roles under one weighting of the records.
     fn roles(&self, weight: &mut impl FnMut() -> f64) -> Vec<Role> {
-        let mut roles: Vec<Role> = Vec::with_capacity(self.len());
+        let of_far: Vec<Vec<Weighed>> =
+            self.far.iter().map(|far| far.ties.iter().map(|tie| tie.weighed(weight)).collect()).collect();
+        let mut order: HashSet<i64, FixedState> = HashSet::default();
+        for (far, weighed) in self.far.iter().zip(&of_far) {
+            order.extend(far.ties.iter().zip(weighed).filter(|(_, one)| one.told).map(|(tie, _)| tie.near));
+        }
+        let mut roles = self.near_roles(&order, weight);
+        for (far, weighed) in self.far.iter().zip(&of_far) {
+            let (mut told, mut knows_supplier, mut behind_z) = (false, false, 0.0_f64);
+            for (tie, one) in far.ties.iter().zip(weighed) {
+                let near = self.contacts.binary_search_by_key(&tie.near, |contact| contact.number);
+                match near.ok().map(|at| roles[at]) {
+                    Some(Role::Supplier) => knows_supplier |= one.events >= TIE,
+                    Some(Role::Runner) => behind_z = behind_z.max(one.behind_z),
+                    Some(Role::Holder) => told |= one.told,
+                    _ => {}
+                }
+            }
+            roles.push(far_role(told, knows_supplier, behind_z));
+        }
+        roles
+    }
+
+    /// Roles of those in touch with the line; `order` holds those whose calls to others follow its orders.
+    fn near_roles(&self, order: &HashSet<i64, FixedState>, weight: &mut impl FnMut() -> f64) -> Vec<Role> {
+        let mut first: Vec<Role> = Vec::with_capacity(self.contacts.len());
         let mut knows: Vec<Vec<i64>> = Vec::with_capacity(self.contacts.len());
         for (contact, buys_elsewhere) in self.contacts.iter().zip(&self.buys_elsewhere) {
             let mut figures = contact.figures(std::iter::repeat_with(&mut *weight));
             let ties = self.ties.get(&contact.number).map(Vec::as_slice).unwrap_or_default();
-            let weighed: Vec<(f64, f64)> = ties.iter().map(|tie| tie.weighed(weight)).collect();
-            figures.orders_z = weighed.iter().map(|(_, behind)| *behind).fold(0.0, f64::max);
-            figures.buys_elsewhere = *buys_elsewhere;
-            let known = ties.iter().zip(&weighed).filter(|(_, (events, _))| *events >= TIE);
-            knows.push(known.map(|(tie, _)| tie.near).collect());
-            roles.push(near_role(&figures));
-        }
-        let first = roles.clone();
-        let role_of = |number: i64| {
-            let near = self.contacts.binary_search_by_key(&number, |contact| contact.number);
-            near.ok().map(|at| first[at])
-        };
-        for (role, known) in roles.iter_mut().zip(&knows) {
-            let people = known.iter().filter(|near| matches!(role_of(**near), Some(Role::Runner | Role::Supplier)));
-            *role = among_people(*role, people.count());
-        }
-        for far in &self.far {
-            let (mut knows_supplier, mut orders_z) = (false, 0.0_f64);
-            for tie in &far.ties {
-                let (events, behind) = tie.weighed(weight);
-                match role_of(tie.near) {
-                    Some(Role::Supplier) => knows_supplier |= events >= TIE,
-                    Some(Role::Runner) => orders_z = orders_z.max(behind),
-                    _ => {}
-                }
+            let weighed: Vec<Weighed> = ties.iter().map(|tie| tie.weighed(weight)).collect();
+            figures.orders_z = weighed.iter().map(|one| one.behind_z).fold(0.0, f64::max);
+            if order.contains(&contact.number) {
+                figures.orders_z = f64::INFINITY;
             }
-            roles.push(far_role(knows_supplier, orders_z));
+            figures.buys_elsewhere = *buys_elsewhere;
+            first.push(near_role(&figures));
+            // Whom the line itself tells is a runner, whomever else they know.
+            let known = ties.iter().zip(&weighed).filter(|(_, one)| one.events >= TIE && !is_told(&figures));
+            knows.push(known.map(|(tie, _)| tie.near).collect());
         }
-        roles
+        let is_person = |number: &&i64| {
+            let near = self.contacts.binary_search_by_key(*number, |contact| contact.number);
+            near.is_ok_and(|at| matches!(first[at], Role::Runner | Role::Supplier))
+        };
+        first
+            .iter()
+            .zip(&knows)
+            .map(|(role, known)| among_people(*role, known.iter().filter(is_person).count()))
+            .collect()
     }
 
     fn blank(&self) -> Member {
@@ -263,7 +293,7 @@ impl People {
         let once = &mut || 1.0;
         if let Some(contact) = self.contacts.get(at) {
             let ties = self.ties.get(&contact.number).map(Vec::as_slice).unwrap_or_default();
-            let orders_z = ties.iter().map(|tie| tie.weighed(once).1).fold(0.0, f64::max);
+            let orders_z = ties.iter().map(|tie| tie.weighed(once).behind_z).fold(0.0, f64::max);
             return Member {
                 number: contact.number,
                 near: true,
@@ -283,7 +313,7 @@ impl People {
             first_ms: times().min().unwrap_or(0),
             last_ms: times().max().unwrap_or(0),
             events: times().count(),
-            dispatch_z: far.ties.iter().map(|tie| tie.weighed(once).1).fold(0.0, f64::max),
+            dispatch_z: far.ties.iter().map(|tie| tie.most(once)).fold(0.0, f64::max),
             ties: far.ties.iter().map(|tie| tie.near).collect(),
             ..drawn.clone()
         }
@@ -291,17 +321,29 @@ impl People {
 }
 
 impl Tie {
-    /// Communications, and how far calls lie behind orders, under one weighting.
-    fn weighed(&self, weight: &mut impl FnMut() -> f64) -> (f64, f64) {
+    /// The tie under one weighting.
+    fn weighed(&self, weight: &mut impl FnMut() -> f64) -> Weighed {
         let events: f64 = self.times.iter().map(|_| weight()).sum();
-        let (mut calls, mut hits) = (0.0, 0.0);
-        for hit in &self.behind.hits {
-            let weight = weight();
-            calls += weight;
-            hits += if *hit { weight } else { 0.0 };
-        }
-        (events, z(hits, calls, self.behind.chance))
+        let (behind_z, _) = stand(&self.behind, weight);
+        let (told_z, hits) = stand(&self.told, weight);
+        Weighed { events, behind_z, told: orders(told_z, hits) }
     }
+
+    /// How far calls either way lie behind orders.
+    fn most(&self, weight: &mut impl FnMut() -> f64) -> f64 {
+        stand(&self.behind, weight).0.max(stand(&self.told, weight).0)
+    }
+}
+
+/// Standard deviations above chance, and calls that follow orders.
+fn stand(calls: &Follows, weight: &mut impl FnMut() -> f64) -> (f64, f64) {
+    let (mut all, mut hits) = (0.0, 0.0);
+    for hit in &calls.hits {
+        let weight = weight();
+        all += weight;
+        hits += if *hit { weight } else { 0.0 };
+    }
+    (z(hits, all, calls.chance), hits)
 }
 
 #[cfg(test)]

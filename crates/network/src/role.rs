@@ -50,6 +50,8 @@ impl Role {
 const OPENED_BY_LINE: f64 = 0.4;
 /// Share of communications that may belong to a flare with somebody who is no customer.
 const IN_FLARES: f64 = 0.2;
+/// Share of sessions that the line must open, and more, with whoever supplies it.
+const OPENED_WITH_SUPPLIER: f64 = 0.5;
 /// Fewest communications outside flares for any role but customer.
 const FEWEST: f64 = 2.0;
 /// Standard deviations above chance from which calls follow orders.
@@ -92,11 +94,12 @@ pub(crate) struct NearFigures {
 /// | rule | role |
 /// |---|---|
 /// | flares reach it, it opens most sessions, it buys from another line, or fewer than two communications | customer |
-/// | its calls to runners follow the line's orders (z ≥ 3) | holder |
 /// | five or more of the line's calls to it follow orders (z ≥ 3) | runner |
+/// | its own calls to somebody follow the line's orders (z ≥ 3) | holder |
 /// | calls of a minute and more, both sides open sessions | resident |
 /// | in touch every other day or more | runner |
-/// | else: the line opens sessions, seldom | supplier |
+/// | the line opens more than half of the sessions, seldom | supplier |
+/// | else | customer |
 pub(crate) fn near_role(figures: &NearFigures) -> Role {
     let customer = figures.in_flares > IN_FLARES
         || figures.opened < OPENED_BY_LINE
@@ -104,12 +107,23 @@ pub(crate) fn near_role(figures: &NearFigures) -> Role {
         || figures.buys_elsewhere;
     match figures {
         _ if customer => Role::Customer,
+        figures if is_told(figures) => Role::Runner,
         figures if figures.orders_z >= FOLLOWS => Role::Holder,
-        figures if figures.follows_z >= FOLLOWS && figures.following >= FEWEST_FOLLOWING => Role::Runner,
         figures if figures.talk_s >= CONVERSATION_S && figures.opened <= 1.0 - MUTUAL => Role::Resident,
         figures if figures.daily >= DAILY => Role::Runner,
-        _ => Role::Supplier,
+        figures if figures.opened > OPENED_WITH_SUPPLIER => Role::Supplier,
+        _ => Role::Customer,
     }
+}
+
+/// Whether the line's calls to a number follow orders so often that it is told by the line itself.
+pub(crate) fn is_told(figures: &NearFigures) -> bool {
+    figures.follows_z >= FOLLOWS && figures.following >= FEWEST_FOLLOWING
+}
+
+/// Whether calls that follow the line's orders are an order of their own.
+pub(crate) fn orders(calls_z: f64, following: f64) -> bool {
+    calls_z >= FOLLOWS && following >= FEWEST_FOLLOWING
 }
 
 /// The role once it is known how many of the line's runners and suppliers a number is in touch with: two or more, and it orders them about.
@@ -124,11 +138,16 @@ pub(crate) fn among_people(role: Role, people: usize) -> Role {
 ///
 /// | rule | role |
 /// |---|---|
+/// | five or more calls that a holder makes to it follow the line's orders (z ≥ 3) | runner |
 /// | its calls to runners follow the line's orders (z ≥ 3) | holder |
 /// | in touch with the line's supplier | holder |
 /// | else | resident |
-pub(crate) fn far_role(knows_supplier: bool, orders_z: f64) -> Role {
-    if knows_supplier || orders_z >= FOLLOWS { Role::Holder } else { Role::Resident }
+pub(crate) fn far_role(told: bool, knows_supplier: bool, orders_z: f64) -> Role {
+    match (told, knows_supplier || orders_z >= FOLLOWS) {
+        (true, _) => Role::Runner,
+        (false, true) => Role::Holder,
+        (false, false) => Role::Resident,
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +160,7 @@ mod tests {
         assert_eq!(near_role(&seldom), Role::Supplier);
         assert_eq!(near_role(&NearFigures { follows_z: 4.0, following: 6.0, ..seldom }), Role::Runner);
         assert_eq!(near_role(&NearFigures { daily: 2.0, ..seldom }), Role::Runner);
-        assert_eq!(near_role(&NearFigures { orders_z: 4.0, follows_z: 4.0, ..seldom }), Role::Holder);
+        assert_eq!(near_role(&NearFigures { orders_z: 4.0, ..seldom }), Role::Holder);
         assert_eq!(near_role(&NearFigures { talk_s: 90.0, opened: 0.5, ..seldom }), Role::Resident);
         for customer in [
             NearFigures { opened: 0.3, ..seldom },
@@ -151,10 +170,9 @@ mod tests {
         ] {
             assert_eq!(near_role(&customer), Role::Customer);
         }
-        assert_eq!(
-            (far_role(true, 0.0), far_role(false, 5.0), far_role(false, 1.0)),
-            (Role::Holder, Role::Holder, Role::Resident)
-        );
+        let far = [(true, true, 9.0), (false, true, 0.0), (false, false, 5.0), (false, false, 1.0)];
+        let roles = far.map(|(told, supplier, z)| far_role(told, supplier, z));
+        assert_eq!(roles, [Role::Runner, Role::Holder, Role::Holder, Role::Resident]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ use crate::shown;
 const GRAPH_SHARE: f64 = 0.2;
 /// Least share of draws in which somebody must be a supplier or holder to be said to show.
 const SHOWS: f64 = 0.5;
+/// Standard deviations above chance from which calls are said to follow orders.
+const FOLLOWS: f64 = 3.0;
 /// Said where nobody does.
 const NOT_IN_THE_DATA: &str = "not in the data: nobody in these records stands above the line's own telephones; those higher up may use other means or other telephones";
 
@@ -244,21 +246,21 @@ impl Shown<'_> {
 /// The rule behind a role, in words.
 fn why(member: &Member) -> String {
     match (member.role, member.near) {
-        (Role::Runner, _) if member.dispatch_z >= 3.0 => {
-            format!(
-                "the line gets in touch within ten minutes of customers' orders far more often than by chance (z {:.1})",
-                member.dispatch_z
-            )
+        (Role::Runner, true) if member.dispatch_z >= FOLLOWS => {
+            format!("the line gets in touch within ten minutes of customers' orders far more often than by chance (z {:.1})", member.dispatch_z)
         }
-        (Role::Runner, _) => "the line gets in touch every other day or more".to_owned(),
+        (Role::Runner, true) => "the line gets in touch every other day or more".to_owned(),
+        (Role::Runner, false) => {
+            format!("told within ten minutes of customers' orders by a telephone of the holder's (z {:.1})", member.dispatch_z)
+        }
         (Role::Supplier, _) => "the line gets in touch seldom and by itself, outside flares and orders".to_owned(),
-        (Role::Holder, _) if member.dispatch_z >= 3.0 => {
-            format!(
-                "calls the line's runners within ten minutes of customers' orders far more often than by chance (z {:.1})",
-                member.dispatch_z
-            )
+        (Role::Holder, true) => {
+            "calls others within ten minutes of customers' orders, or several of the line's people, and is rung by the line".to_owned()
         }
-        (Role::Holder, _) => "in touch with the line's supplier, and not with the line".to_owned(),
+        (Role::Holder, false) if member.dispatch_z >= FOLLOWS => {
+            format!("calls the line's runners within ten minutes of customers' orders far more often than by chance (z {:.1})", member.dispatch_z)
+        }
+        (Role::Holder, false) => "in touch with the line's supplier, and not with the line".to_owned(),
         (Role::Resident, true) => "long calls that both sides begin".to_owned(),
         (Role::Resident, false) => "in touch with the line's people only".to_owned(),
         (Role::Customer | Role::Line, _) => String::new(),
