@@ -9,6 +9,8 @@ use crate::upstream::upstream;
 
 /// Nodes up to which betweenness and constraint are computed; beyond, they would take hours.
 pub const EXACT_NODES: usize = 100_000;
+/// Contacts of contacts, summed over nodes, up to which constraint is computed: a number with a hundred thousand contacts has too many.
+const TWO_STEPS: usize = 1_000_000_000;
 /// Probability of following an edge (Brin and Page 1998; contract, `network`).
 pub(crate) const DAMPING: f64 = 0.85;
 /// Chance that a stated error of sampled betweenness does not hold for some node.
@@ -59,7 +61,7 @@ pub struct Centrality {
 /// None of the figures says who commands: they say whom calls reach, and between whom a node stands.
 ///
 /// # Shapes      one a node
-/// # Range       betweenness, its estimate and constraint are absent beyond [`EXACT_NODES`] nodes
+/// # Range       betweenness and constraint are absent beyond [`EXACT_NODES`] nodes, constraint also where degrees are very great
 /// # Cost        O(n · m) for exact betweenness; the same bytes on any number of threads
 /// # Source      methods.md, 4; each measure's own routine in `numerics`
 /// # Checked     `the_middle_of_a_star_stands_first`; CAVIAR, in the integration tests
@@ -75,7 +77,9 @@ pub fn centralities(graph: &Graph, options: &CentralityOptions) -> Vec<Centralit
     let sampled = options
         .sources
         .map(|sources| sampled_betweenness(graph, sources, SAMPLED_DELTA, options.seed, options.threads));
-    let holes = (graph.len() <= EXACT_NODES).then(|| (constraint(graph, false), effective_size(graph, false)));
+    let two_steps = degree.iter().fold(0_usize, |sum, one| sum.saturating_add(one.all.saturating_mul(one.all)));
+    let holes = (graph.len() <= EXACT_NODES && two_steps <= TWO_STEPS)
+        .then(|| (constraint(graph, false), effective_size(graph, false)));
     let community = leiden(graph, 1.0, options.seed);
     let between_or_estimate = between.as_ref().or(sampled.as_ref().map(|sampled| &sampled.values));
     let in_degree: Vec<usize> = degree.iter().map(|one| one.into).collect();

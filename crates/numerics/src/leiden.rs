@@ -200,7 +200,10 @@ impl Level {
                 continue;
             }
             moved = true;
-            free.retain(|community| *community != best.0);
+            // Only the last free one is ever moved to.
+            if free.last() == Some(&best.0) {
+                free.pop();
+            }
             members[home] -= 1;
             members[best.0] += 1;
             if members[home] == 0 {
@@ -245,7 +248,7 @@ impl Level {
             for (other, weight) in self.ties[node].iter().filter(|(other, _)| communities[*other] == communities[node])
             {
                 let part = parts.of[*other];
-                if !near.contains(&part) {
+                if weights[part] <= 0.0 {
                     near.push(part);
                 }
                 weights[part] += weight;

@@ -35,6 +35,7 @@ mod burt;
 mod components;
 mod core_number;
 mod degree;
+mod folded;
 mod graph;
 mod leiden;
 mod pagerank;

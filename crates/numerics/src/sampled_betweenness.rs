@@ -57,10 +57,10 @@ pub fn sampled_betweenness(graph: &Graph, sources: usize, delta: f64, seed: u64,
 }
 
 fn sums_of(graph: &Graph, block: &[u32]) -> (Vec<f64>, Vec<f64>) {
-    let mut search = Search::new(graph.len());
+    let (mut search, once) = (Search::new(graph.len()), vec![1.0; graph.len()]);
     let (mut sums, mut squares) = (vec![0.0; graph.len()], vec![0.0; graph.len()]);
     for source in block {
-        search.search_from(graph, *source, |node, dependency| {
+        search.search_from(graph, *source, &once, |node, dependency| {
             sums[node] += dependency;
             squares[node] += dependency * dependency;
         });
