@@ -4,9 +4,6 @@ use crate::graph::Graph;
 
 /// L1 change of a round below which the ranks stand still.
 const STILL: f64 = 1e-12;
-/// Rounds after which even a damping of 0.99 has settled.
-const MOST_ROUNDS: usize = 5_000;
-
 /// Share of time that a walker spends at every node, who follows edges by weight and now and then starts anew anywhere (PageRank).
 ///
 /// Whom the much-called call stands high, though few call him. The share says that calls reach a node, not that it commands.
@@ -31,7 +28,7 @@ pub fn pagerank(graph: &Graph, damping: f64) -> Vec<f64> {
     let carried: Vec<f64> = (0..nodes).map(|node| graph.out_weights(node).iter().sum()).collect();
     let mut ranks = vec![1.0 / nodes.max(1) as f64; nodes];
     let mut per_weight = vec![0.0; nodes];
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..rounds(damping) {
         let mut stranded = 0.0;
         for node in 0..nodes {
             if carried[node] > 0.0 {
@@ -54,6 +51,18 @@ pub fn pagerank(graph: &Graph, damping: f64) -> Vec<f64> {
         }
     }
     ranks
+}
+
+/// Rounds after which the change is below [`STILL`] whatever the graph: it starts at 2 at most and shrinks by the damping each round. Rounding alone
+/// may keep it above on large graphs, and more rounds would not help.
+fn rounds(damping: f64) -> u32 {
+    let mut change = 2.0;
+    (1..)
+        .find(|_| {
+            change *= damping;
+            change < STILL / 2.0
+        })
+        .unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -85,6 +94,11 @@ mod tests {
         let ranks = |edges: &[_]| pagerank(&Graph::directed(3, edges).expect("a graph"), 0.85);
         assert!(ranks(&edges)[1] > ranks(&edges)[0] && ranks(&turned)[1] < ranks(&turned)[0]);
         assert!(pagerank(&Graph::directed(0, &[]).expect("empty"), 0.85).is_empty());
+    }
+
+    #[test]
+    fn rounds_are_as_many_as_the_damping_needs() {
+        assert_eq!([0.0, 0.5, 0.85, 0.99].map(rounds), [1, 42, 179, 2_888]);
     }
 
     #[test]
