@@ -8,7 +8,7 @@ use numerics::{
 use crate::upstream::upstream;
 
 /// Nodes up to which betweenness and constraint are computed; beyond, they would take hours.
-pub const EXACT_NODES: usize = 100_000;
+pub const EXACT_NODES: usize = 120_000;
 /// Contacts of contacts, summed over nodes, up to which constraint is computed: a number with a hundred thousand contacts has too many.
 const TWO_STEPS: usize = 1_000_000_000;
 /// Probability of following an edge (Brin and Page 1998; contract, `network`).
