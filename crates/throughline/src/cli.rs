@@ -102,6 +102,8 @@ pub(crate) enum Command {
     Dismantle(Dismantle),
     /// Which number took over from which
     Succession(Succession),
+    /// Clusters of overdoses and deaths in space and time
+    Alarm(Alarm),
     /// Write the records as plain Parquet or CSV, with provenance
     Export(Export),
     /// Accuracy against known truth
@@ -491,6 +493,42 @@ pub(crate) struct Succession {
     /// Every candidate, not the best of each number only
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Clusters of overdoses and deaths in space and time.
+///
+/// Where more of them lie within a few kilometres and the last 1 to 7 days than their places and their days alone explain, and how often
+/// chance does as well. With --population: where more cases are than the people there explain. A cluster is unlikely by chance or it is
+/// not; what caused it is for toxicology to say. A person can raise an alarm without any of this. How often it is wrong:
+/// docs/methods/alarm.md.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline alarm                                            overdoses and deaths of the store
+  throughline alarm --events ambulance.csv                     a plain list: id,at,latitude,longitude
+  throughline alarm --events ambulance.csv --at 2024-06-30T12:00:00Z --format json
+  throughline alarm --population areas.csv                     areas: id,latitude,longitude,population,cases
+
+`now` is the last event, or --at; later events take no part. Days are days of UTC.")]
+pub(crate) struct Alarm {
+    /// A plain list of events instead of the store
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) events: Option<PathBuf>,
+    /// Areas with their people and cases, scanned in space alone
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) population: Option<PathBuf>,
+    /// The instant to look at (RFC 3339); the last event otherwise
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Longest radius of a circle; 10 where nothing is said, without limit for areas
+    #[arg(long, value_name = "KM")]
+    pub(crate) radius_km: Option<f64>,
+    /// Only the first N clusters of a scan
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// Seed of the replicates; it moves p-values, never a likelihood ratio
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 /// Write the records as plain Parquet (the default) or CSV, with provenance.

@@ -1,5 +1,6 @@
 //! One function a command: ask the workbench, show the answer.
 
+mod alarm;
 mod authority;
 mod calibrate;
 mod casework;
@@ -95,6 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),
         Command::Succession(command) => succession::run(command, &here, arguments.format),
+        Command::Alarm(command) => alarm::run(command, &here, arguments.format, &zone),
         Command::Network(command) => network::run(command, &here, arguments.format),
         Command::Dismantle(command) => dismantle::run(command, &here, arguments.format),
         Command::Export(command) => export::run(command, &here, arguments.format),

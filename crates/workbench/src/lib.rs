@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod acting;
+mod alarm;
 mod authority;
 mod authority_draft;
 mod authority_stop;
@@ -19,6 +20,7 @@ mod error;
 mod evaluate;
 mod evaluate_network;
 mod evaluate_succession;
+mod event_list;
 mod exploitation;
 mod export;
 mod gazetteer;
@@ -40,6 +42,7 @@ mod tally;
 mod truth;
 
 pub use acting::{Actor, EVERY_NUMBER};
+pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
 pub use authority_stop::Stopped;
 pub use bench::Workbench;
 pub use calibrate::{labelled_changes, labelled_world};

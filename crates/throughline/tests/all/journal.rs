@@ -51,7 +51,7 @@ fn sample(desk: &Desk, command: &str) -> Option<String> {
     let path = |name: &str| text(&desk.path(name));
     Some(match command {
         "import" => format!("{} --authority URN/TEST/1", path("more.csv")),
-        "sources" | "quality" | "lines" | "network" | "succession" | "compact" | "doctor" => String::new(),
+        "sources" | "quality" | "lines" | "network" | "succession" | "alarm" | "compact" | "doctor" => String::new(),
         "authority list" | "journal list" | "journal verify" | "key list" => String::new(),
         "authority add" => "URN/TEST/2".into(),
         "authority show" => "URN/TEST/1".into(),

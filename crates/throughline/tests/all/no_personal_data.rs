@@ -56,7 +56,8 @@ fn calls(desk: &Desk, files: &[String]) -> Vec<Vec<String>> {
 }
 
 /// Commands that look at what was taken in.
-const LOOKS: [&str; 15] = [
+const LOOKS: [&str; 16] = [
+    "alarm",
     "sources",
     "sources --rejects 1",
     "sources --changes 1",
