@@ -8,6 +8,7 @@ use monitor::{Case, Cluster, Reach, Scan, ScanOptions, permutation_scan, populat
 use records::{DAY_MS, IncidentCategory, Position, format_rfc3339, parse_rfc3339_ms};
 use serde_json::{Value, json};
 
+use crate::alarm_counts::counts_of;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::event_list::{Event, day_of, read_areas, read_events};
@@ -136,6 +137,7 @@ fn of_events(mut events: Vec<Event>, request: &AlarmRequest) -> Result<AlarmAnsw
     few_enough(places.len())?;
     let cases: Vec<Case> = events.iter().map(|event| case_of(event, &places, now_ms)).collect();
     let scan = permutation_scan(&places, &cases, &options);
+    let (comparators, said) = counts_of(&events, now_ms, request.seed);
     let shown = scan.clusters.iter().take(request.top).map(|one| {
         let mut shown = cluster_json(one, &scan, &places, request.seed);
         let inside = |case: &Case| (case.days_ago as usize) < one.days && one.places.contains(&(case.place as usize));
@@ -147,6 +149,7 @@ fn of_events(mut events: Vec<Event>, request: &AlarmRequest) -> Result<AlarmAnsw
         shown["days"] = json!(one.days);
         shown["recurrence_days"] = figure(1.0 / one.p_value);
         shown["level"] = json!(level(1.0 / one.p_value));
+        shown["comparators"] = comparators.clone();
         shown
     });
     let clusters = ranked(shown);
@@ -154,6 +157,7 @@ fn of_events(mut events: Vec<Event>, request: &AlarmRequest) -> Result<AlarmAnsw
     if places.len() == 1 {
         notes.push("All events lie at one place, so that nothing can be said of places.".to_owned());
     }
+    notes.extend(said);
     notes.push(WHAT_IT_SAYS.to_owned());
     Ok(AlarmAnswer { clusters, notes, warnings })
 }
@@ -240,6 +244,7 @@ fn cluster_json(one: &Cluster, scan: &Scan, places: &[Position], seed: u64) -> V
         "gumbel_p_value": one.gumbel_p_value,
         "recurrence_days": null,
         "level": null,
+        "comparators": null,
         "members": [],
         "text": said(one),
         "zones": scan.zones,

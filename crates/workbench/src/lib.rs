@@ -2,6 +2,7 @@
 
 mod acting;
 mod alarm;
+mod alarm_counts;
 mod authority;
 mod authority_draft;
 mod authority_stop;

@@ -39,6 +39,18 @@ fn a_planted_burst_is_the_first_cluster_with_its_members() {
     assert!((first["centre"]["latitude"].as_f64().expect("degrees") - 51.002).abs() < 1e-9, "{first}");
     let page = desk.ok(&["alarm", "--events", &events]);
     assert!(page.out.contains("red") && !page.out.contains("contaminated"), "{}", page.out);
+    let rules = first["comparators"].as_array().expect("rules");
+    assert_eq!((&rules[0]["level"], &rules[0]["observed"]), (&"red".into(), &5.into()), "{rules:?}");
+    assert_eq!((&rules[1]["rule"], &rules[1]["alarm"]), (&"3 in 4 days".into(), &true.into()));
+    assert!(
+        rules[1]["chance_alarms_a_year"].as_f64().is_some_and(|alarms| alarms > 1.0),
+        "the rule says how often it is wrong"
+    );
+    assert!(
+        rules.len() == 5 && page.out.contains("EARS C1") && page.out.contains("chance alarms a year"),
+        "{}",
+        page.out
+    );
     // Before the burst nothing stands out.
     let before = desk.json(&["alarm", "--events", &events, "--at", "2024-12-09T00:00:00Z"]);
     assert_eq!(before, serde_json::json!([]));
