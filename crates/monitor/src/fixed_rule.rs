@@ -60,10 +60,16 @@ pub(crate) fn episodes(days: impl Iterator<Item = bool>) -> usize {
     count
 }
 
-/// A Poisson draw, for a mean of a few.
+/// Largest mean that is drawn in one piece: beyond, e to its negative is no longer exact.
+const PIECE: f64 = 500.0;
+
+/// A Poisson draw, in time that grows with the mean.
 ///
 /// # Source Knuth (1969), "The art of computer programming", 3.4.1
 pub(crate) fn poisson(mean: f64, generator: &mut Seeded) -> u32 {
+    if mean > PIECE {
+        return poisson(PIECE, generator) + poisson(mean - PIECE, generator);
+    }
     let floor = (-mean).exp();
     let (mut product, mut count) = (generator.unit(), 0);
     while product > floor {

@@ -292,4 +292,54 @@ mod tests {
         assert_eq!((first.places.len(), first.days, scan.replicates), (2, 3, 9_999));
         assert!((first.observed - 5.0).abs() < 1e-12 && first.p_value < 0.001, "{first:?}");
     }
+
+    /// A district of 12 places within some 20 km, with events that come by chance alone at 20 a year for two years.
+    fn quiet_district(generator: &mut Seeded) -> (Vec<Position>, Vec<Case>) {
+        let places = (0..12).map(|place| at(51.0 + f64::from(place % 4) * 0.04, f64::from(place / 4) * 0.06)).collect();
+        let case =
+            |generator: &mut Seeded| Case { place: generator.index(12) as u32, days_ago: generator.index(730) as u32 };
+        (places, (0..40).map(|_| case(generator)).collect())
+    }
+
+    /// The least p-value of a list; 1 where there is no cluster.
+    fn least_p(places: &[Position], cases: &[Case]) -> f64 {
+        let scan = permutation_scan(places, cases, &options(WHOLE, 1));
+        scan.clusters.first().map_or(1.0, |first| first.p_value)
+    }
+
+    #[test]
+    fn chance_alarms_come_no_more_often_than_the_p_value_says() {
+        let mut generator = Seeded::new(11);
+        let found: Vec<f64> = (0..300)
+            .map(|_| {
+                let (places, cases) = quiet_district(&mut generator);
+                least_p(&places, &cases)
+            })
+            .collect();
+        let share = |p: f64| found.iter().filter(|one| **one <= p).count() as f64 / 300.0;
+        println!("of 300 quiet districts {} have p of 0.01 or less, {} of 0.05 or less", share(0.01), share(0.05));
+        // Two and a half standard deviations above what is promised.
+        assert!(share(0.05) <= 0.05 + 0.032 && share(0.01) <= 0.01 + 0.015, "{} {}", share(0.05), share(0.01));
+    }
+
+    #[test]
+    fn a_batch_of_six_in_four_days_is_found_within_two_days_of_the_third() {
+        let mut generator = Seeded::new(12);
+        let found = (0..100)
+            .filter(|_| {
+                let (places, mut cases) = quiet_district(&mut generator);
+                let place = generator.index(12) as u32;
+                let mut days: Vec<u32> = (0..6).map(|_| generator.index(4) as u32).collect();
+                days.sort_unstable_by(|left, right| right.cmp(left));
+                // Two days after the third event, what came by then is known.
+                let today = days[2].saturating_sub(2);
+                cases.iter_mut().for_each(|case| case.days_ago += 4 - today);
+                let known = days.iter().filter(|day| **day >= today);
+                cases.extend(known.map(|day| Case { place, days_ago: day - today }));
+                least_p(&places, &cases) <= 0.01
+            })
+            .count();
+        println!("{found} of 100 batches are amber within two days of their third event");
+        assert!(found >= 80, "{found}");
+    }
 }

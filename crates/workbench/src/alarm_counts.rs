@@ -7,7 +7,10 @@ use crate::event_list::{Event, day_of};
 use crate::shown::figure;
 
 /// Simulated years behind the figures of chance alarms.
-const TAIL_YEARS: usize = 20_000;
+const TAIL_YEARS: f64 = 20_000.0;
+/// Events that are simulated for them at most; fewer years then, at least 200.
+const TAIL_EVENTS: f64 = 2e7;
+const LEAST_YEARS: f64 = 200.0;
 const RULE_YEARS: usize = 4_000;
 /// Chance alarms a year up to which the last days' counts are red, then amber.
 const RED_A_YEAR: f64 = 0.1;
@@ -25,7 +28,7 @@ pub(crate) fn counts_of(events: &[Event], now_ms: i64, seed: u64) -> (Value, Vec
     let a_year = f64::from(counts.iter().sum::<u32>()) / counts.len() as f64 * YEAR_DAYS;
     let mut rules = Vec::new();
     let mut said = Vec::new();
-    if let Some(found) = tail(&counts, TAIL_YEARS, seed) {
+    if let Some(found) = tail(&counts, years(a_year), seed) {
         rules.push(tail_json(&found));
         said.push(tail_said(&found));
     }
@@ -45,6 +48,12 @@ pub(crate) fn counts_of(events: &[Event], now_ms: i64, seed: u64) -> (Value, Vec
         said.push(format!("{}, of the last day.", each.join(", ")));
     }
     (Value::Array(rules), said)
+}
+
+/// Simulated years: the more events, the fewer show how often chance alarms come.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 200 and 20,000")]
+fn years(events_a_year: f64) -> usize {
+    (TAIL_EVENTS / events_a_year).clamp(LEAST_YEARS, TAIL_YEARS) as usize
 }
 
 /// Events a day, from the first day to now.
