@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, filled};
-use crate::noun::Noun;
+use crate::noun::{Noun, Sensitivity};
 
 /// Years at which a person is no longer a child in law.
 const ADULT_YEARS: i16 = 18;
@@ -56,6 +56,10 @@ impl Noun for Nominal {
     const TABLE: &'static str = "people";
     const NAME: &'static str = "person";
     const PREFIX: &'static str = "P";
+
+    fn sensitivity(&self, now_ms: i64) -> Option<Sensitivity> {
+        self.is_possible_victim_at(now_ms).then_some(Sensitivity::Safeguarding)
+    }
 
     fn check(&self) -> Result<(), Error> {
         filled(&self.name, Self::NAME, "a name, or what stands for one (`unknown male, blue jacket`)")?;

@@ -5,41 +5,6 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
-/// A thing that people keep on record. What stands here besides its content is what it is looked up by.
-pub trait Noun: Clone + Serialize + DeserializeOwned {
-    /// Its table, in the plural.
-    const TABLE: &'static str;
-    /// Its name to people, in the singular.
-    const NAME: &'static str;
-    /// How its ids begin.
-    const PREFIX: &'static str;
-
-    /// The operation whose compartment it lies in.
-    fn operation(&self) -> Option<&str> {
-        None
-    }
-
-    /// Id of what it is about: a number, a nominal, a line.
-    fn about(&self) -> Option<&str> {
-        None
-    }
-
-    /// Its state, where it has states.
-    fn state(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// The instant it is listed by: when it is due, began or was made.
-    fn at_ms(&self) -> Option<i64> {
-        None
-    }
-
-    /// The rules that hold of it alone.
-    ///
-    /// # Errors The first one that is broken.
-    fn check(&self) -> Result<(), Error>;
-}
-
 /// An enum of states or kinds: its words in files, tables and JSON.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -65,4 +30,59 @@ macro_rules! words {
         }
     };
 }
+words! {
+    /// Why a reason is asked before something is shown.
+    Sensitivity {
+        /// It is about somebody who may be a victim.
+        Safeguarding = "safeguarding",
+        /// It says, or lets guess, who told us.
+        Source = "source",
+    }
+}
+
+/// A thing that people keep on record. What stands here besides its content is what it is looked up by.
+pub trait Noun: Clone + Serialize + DeserializeOwned {
+    /// Its table, in the plural.
+    const TABLE: &'static str;
+    /// Its name to people, in the singular.
+    const NAME: &'static str;
+    /// How its ids begin.
+    const PREFIX: &'static str;
+
+    /// The operation whose compartment it lies in.
+    fn operation(&self) -> Option<&str> {
+        None
+    }
+
+    /// The operation whose members alone may see it.
+    fn compartment<'a>(&'a self, _id: &'a str) -> Option<&'a str> {
+        self.operation()
+    }
+
+    /// Why a reason is asked before it is shown, where one is.
+    fn sensitivity(&self, _now_ms: i64) -> Option<Sensitivity> {
+        None
+    }
+
+    /// Id of what it is about: a number, a nominal, a line.
+    fn about(&self) -> Option<&str> {
+        None
+    }
+
+    /// Its state, where it has states.
+    fn state(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The instant it is listed by: when it is due, began or was made.
+    fn at_ms(&self) -> Option<i64> {
+        None
+    }
+
+    /// The rules that hold of it alone.
+    ///
+    /// # Errors The first one that is broken.
+    fn check(&self) -> Result<(), Error>;
+}
+
 pub(crate) use words;

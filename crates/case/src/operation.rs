@@ -35,6 +35,11 @@ impl Noun for Operation {
     const NAME: &'static str = "operation";
     const PREFIX: &'static str = "OP";
 
+    /// An operation is known to its members alone.
+    fn compartment<'a>(&'a self, id: &'a str) -> Option<&'a str> {
+        Some(id)
+    }
+
     fn about(&self) -> Option<&str> {
         Some(&self.name)
     }

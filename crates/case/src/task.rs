@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, filled};
-use crate::noun::{Noun, words};
+use crate::noun::{Noun, Sensitivity, words};
 
 words! {
     /// What a task is for.
@@ -84,6 +84,10 @@ impl Noun for Task {
     const TABLE: &'static str = "tasks";
     const NAME: &'static str = "task";
     const PREFIX: &'static str = "K";
+
+    fn sensitivity(&self, _now_ms: i64) -> Option<Sensitivity> {
+        (self.kind == TaskKind::Safeguarding).then_some(Sensitivity::Safeguarding)
+    }
 
     fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
