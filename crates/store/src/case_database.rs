@@ -1,7 +1,11 @@
 //! The case database: what people decide, with its journal, in SQLite or PostgreSQL.
 
+#[cfg(test)]
+mod access_tests;
+mod attempts;
 mod change;
 mod connect;
+mod credentials;
 mod failure;
 mod journal;
 mod kept;
@@ -11,6 +15,7 @@ mod ledger;
 mod migrate;
 mod moving;
 mod schema;
+mod sessions;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +25,7 @@ use case::{JournalEntry, Noun};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 pub use change::Change;
+pub use credentials::Credentials;
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
 pub use kept::{Filter, Kept};
 pub use moving::Moved;

@@ -52,6 +52,9 @@ pub enum Error {
         /// What was expected.
         cause: &'static str,
     },
+    /// A secret of an account cannot be opened.
+    #[error("a secret of an account {0}")]
+    Secret(&'static str),
     /// There is nowhere to keep private keys.
     #[error("there is no folder for private keys: this user has no home; name one with THROUGHLINE_KEYS")]
     NoKeyFolder,

@@ -2,7 +2,7 @@
 
 use case::{JournalEntry, Noun};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, StatementBuilder};
 
 use super::failure::{failed, is_taken};
 use super::kept::{self, Filter, Kept};
@@ -30,6 +30,12 @@ impl<'a> Change<'a> {
 
     fn transaction(&self) -> &DatabaseTransaction {
         self.transaction.as_ref().expect("it is there until it is committed")
+    }
+
+    /// Runs one statement of the change. Gives how many rows it changed.
+    pub(super) fn run(&self, statement: &impl StatementBuilder) -> Result<u64, Error> {
+        let done = self.database.wait(self.transaction().execute(statement)).map_err(failed("writing to"))?;
+        Ok(done.rows_affected())
     }
 
     /// Says what else the change is about.

@@ -195,7 +195,7 @@ impl CaseDatabase {
         Ok(())
     }
 
-    async fn writing(&self) -> Result<DatabaseTransaction, Error> {
+    pub(super) async fn writing(&self) -> Result<DatabaseTransaction, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()

@@ -18,7 +18,9 @@ struct Step {
     statements: &'static [&'static str],
 }
 
-const STEPS: &[Step] = &[Step {
+const STEPS: &[Step] = &[FIRST, ACCESS];
+
+const FIRST: Step = Step {
     tables: &[
         "operations",
         "people",
@@ -45,7 +47,12 @@ const STEPS: &[Step] = &[Step {
         "CREATE INDEX journal_at ON journal_entries (at_ms)",
         "CREATE INDEX journal_about_about ON journal_about (about)",
     ],
-}];
+};
+
+const ACCESS: Step = Step {
+    tables: &["accounts", "memberships", "credentials", "recovery_codes", "sessions", "attempts"],
+    statements: &["CREATE INDEX sessions_account ON sessions (account)"],
+};
 
 /// A number of our own under which PostgreSQL lets one program at a time change the tables.
 const ADVISORY_LOCK: i64 = 0x7468_726f_7567;

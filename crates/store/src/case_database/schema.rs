@@ -122,6 +122,44 @@ pub(super) const TABLES: &[Described] = &[
         ],
         key: 2,
     },
+    noun("accounts"),
+    noun("memberships"),
+    Described {
+        name: "credentials",
+        columns: &[
+            column("account", Holds::Text),
+            column("password", Holds::Text),
+            optional("totp", Holds::Bytes),
+            optional("totp_waiting", Holds::Bytes),
+            optional("last_step", Holds::Whole),
+        ],
+        key: 1,
+    },
+    Described {
+        name: "recovery_codes",
+        columns: &[column("account", Holds::Text), column("digest", Holds::Bytes), optional("used_ms", Holds::Whole)],
+        key: 2,
+    },
+    Described {
+        name: "sessions",
+        columns: &[
+            column("digest", Holds::Bytes),
+            column("account", Holds::Text),
+            column("began_ms", Holds::Whole),
+            column("seen_ms", Holds::Whole),
+            optional("ended_ms", Holds::Whole),
+        ],
+        key: 1,
+    },
+    Described {
+        name: "attempts",
+        columns: &[
+            column("name_digest", Holds::Bytes),
+            column("failed", Holds::Whole),
+            column("last_ms", Holds::Whole),
+        ],
+        key: 1,
+    },
 ];
 
 /// One of them.

@@ -12,14 +12,14 @@ use crate::error::Error;
 use postgres::Postgres;
 
 /// A fresh database of each kind. PostgreSQL is left out, and said so, where it is not installed.
-struct Both {
-    databases: Vec<CaseDatabase>,
+pub(super) struct Both {
+    pub(super) databases: Vec<CaseDatabase>,
     folder: TempDir,
     server: Option<Postgres>,
 }
 
 impl Both {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let mut databases = vec![CaseDatabase::sqlite(&folder.path().join("case.sqlite")).expect("made")];
         let server = Postgres::start();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::public_key::PublicKey;
 use super::signing_key::SigningKey;
 use crate::error::Error;
+use crate::secret_key::SecretKey;
 
 /// Names the folder of keys.
 const NAMED_BY: &str = "THROUGHLINE_KEYS";
@@ -74,17 +75,44 @@ impl KeyFolder {
     /// # Errors When the folder or the file cannot be written.
     pub(crate) fn make(&self, name: &str) -> Result<SigningKey, Error> {
         let key = SigningKey::generate(name).ok_or(Error::NoRandomness)?;
+        self.keep(&self.file_of(&key.public()), key.secret_text().as_bytes())?;
+        Ok(key)
+    }
+
+    /// The key that seals the secrets of a store's accounts; made where there is none yet and `make` is asked for.
+    ///
+    /// # Errors When the file cannot be read or written, or is there and holds something else.
+    pub fn secret_key(&self, store: &str, make: bool) -> Result<Option<SecretKey>, Error> {
+        let path = self.folder.join(format!("accounts-{}.secret", store.replace('/', "-")));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let key = SecretKey::parse(&text);
+                let cause = "the file does not hold a key that seals secrets";
+                key.map(Some).ok_or(Error::Key { path, cause })
+            }
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::file("reading the key", path)(cause))
+            }
+            Err(_) if !make => Ok(None),
+            Err(_) => {
+                let key = SecretKey::generate()?;
+                self.keep(&path, key.text().as_bytes())?;
+                Ok(Some(key))
+            }
+        }
+    }
+
+    /// Writes a key's file: readable by its owner only, durable before anything rests on it.
+    fn keep(&self, path: &Path, text: &[u8]) -> Result<(), Error> {
         create_private_folder(&self.folder)?;
-        let path = self.file_of(&key.public());
         let mut options = std::fs::File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWNER_ONLY);
-        let mut file = options.open(&path).map_err(Error::file("creating the key", &path))?;
-        file.write_all(key.secret_text().as_bytes()).map_err(Error::file("writing the key", &path))?;
-        file.sync_all().map_err(Error::file("making durable", &path))?;
-        crate::store::sync_folder(Some(&self.folder))?;
-        Ok(key)
+        let mut file = options.open(path).map_err(Error::file("creating the key", path))?;
+        file.write_all(text).map_err(Error::file("writing the key", path))?;
+        file.sync_all().map_err(Error::file("making durable", path))?;
+        crate::store::sync_folder(Some(&self.folder))
     }
 
     /// Removes a private key that is no longer used.
