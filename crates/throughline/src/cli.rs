@@ -1,5 +1,6 @@
 //! The command line: what `--help` teaches.
 
+pub(crate) mod access;
 pub(crate) mod casework;
 pub(crate) mod keeping;
 
@@ -112,6 +113,14 @@ pub(crate) enum Command {
     Simulate(Simulate),
     /// Who looked at, changed or erased what; and whether that record is as it was written
     Journal(Journal),
+    /// Accounts: add, list, lock, roles, one-time codes
+    User(access::User),
+    /// Who may do what, and which policy says so
+    Access(access::Access),
+    /// Sign in: print the token of a session
+    SignIn(access::SignIn),
+    /// End the session of THROUGHLINE_SESSION
+    SignOut,
     /// Keys that sign the journal
     Key(Key),
     /// Check an installation, and say what is wrong and what to do

@@ -1,5 +1,6 @@
 //! One function a command: ask the workbench, show the answer.
 
+mod access;
 mod alarm;
 mod authority;
 mod calibrate;
@@ -45,6 +46,9 @@ pub(crate) enum Outcome {
     Found,
 }
 
+/// Where the token of a session stands.
+const SESSION: &str = "THROUGHLINE_SESSION";
+
 /// Where a command works, and why.
 pub(crate) struct Workplace<'a> {
     /// The store's folder.
@@ -54,14 +58,27 @@ pub(crate) struct Workplace<'a> {
 }
 
 impl Workplace<'_> {
-    /// Who works here, now.
+    /// The operating system's user, now.
     pub(crate) fn actor(&self) -> Actor {
         Actor { who: user(), reason: self.reason.to_owned(), now_ms: now_ms() }
     }
 
+    /// The store, for whoever holds the session of `THROUGHLINE_SESSION`, else for the operating system's user.
+    pub(crate) fn bench(&self) -> Result<Workbench, workbench::Error> {
+        match std::env::var(SESSION).ok().filter(|token| !token.trim().is_empty()) {
+            Some(token) => Workbench::open_signed_in(self.store, &token, self.reason, now_ms()),
+            None => Workbench::open(self.store, self.actor()),
+        }
+    }
+
+    /// The store, for the operating system's user whatever session there is: to sign in.
+    pub(crate) fn open_as_local_operator(&self) -> anyhow::Result<Workbench> {
+        Ok(Workbench::open(self.store, self.actor())?)
+    }
+
     /// Opens the store, and says what a person should know before they work on it.
     pub(crate) fn open(&self) -> anyhow::Result<Workbench> {
-        let bench = Workbench::open(self.store, self.actor())?;
+        let bench = self.bench()?;
         for warning in bench.warnings()? {
             eprintln!("warning: {warning}");
         }
@@ -102,6 +119,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Export(command) => export::run(command, &here, arguments.format),
         Command::Evaluate(command) => evaluate::run(command, &here, arguments.format),
         Command::Simulate(command) => simulate::run(command),
+        Command::User(command) => access::user(command, &here, arguments.format, &zone),
+        Command::Access(command) => access::access(command, &here, arguments.format, &zone),
+        Command::SignIn(command) => access::sign_in(command, &here),
+        Command::SignOut => access::sign_out(&here),
         Command::Key(command) => key::run(command, &here, arguments.format),
         Command::Compact => compact(&here),
         Command::Backup(command) => keeping::backup(command, &here, arguments.format, &zone),

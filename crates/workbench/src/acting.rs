@@ -1,7 +1,6 @@
 //! Who works here, and what the journal says of it.
 
 use case::{JournalEntry, Kind};
-use store::KeyFolder;
 use store::journal::Sequenced;
 
 use crate::bench::Workbench;
@@ -51,7 +50,7 @@ impl Workbench {
     /// that is an entry too.
     pub(crate) fn sequence(&self) -> Result<Sequenced, Error> {
         let (journal, database) = (self.store.journal(), self.store.case_database()?);
-        let keys = KeyFolder::of_this_user()?;
+        let keys = self.key_folder()?;
         let done = journal.sequence(database, &keys)?;
         if done != Sequenced::KeyMissing {
             return Ok(done);

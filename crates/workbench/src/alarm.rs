@@ -96,6 +96,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, or an option is none.
     pub fn alarm(&self, request: &AlarmRequest) -> Result<AlarmAnswer, Error> {
+        self.gate("alarm")?.records()?;
         let stopped = self.stopped()?;
         let mut incidents = engine::read_incidents(&self.files("incidents"))?;
         incidents.retain(|one| matches!(one.category, IncidentCategory::Overdose | IncidentCategory::DrugDeath));

@@ -23,6 +23,7 @@ impl Workbench {
     ///
     /// # Errors Where an identifier or a time cannot be read, or the period runs backwards.
     pub fn add_authority(&self, urn: &str, particulars: &ScopeFile, act: &Act<'_>) -> Result<(), Error> {
+        self.gate_act("authority add", act)?.authority(urn)?;
         let entered = particulars.entry(act.at_ms, act.who)?;
         self.change_authority(urn, None, act, |authority| {
             authority.operation = entered.operation;
@@ -44,6 +45,7 @@ impl Workbench {
         seen: Option<i64>,
         act: &Act<'_>,
     ) -> Result<(), Error> {
+        self.gate_act("authority amend", act)?.authority(urn)?;
         self.change_authority(urn, seen, act, |authority| {
             fields.iter().try_for_each(|(field, text)| authority.set(field, text, act.at_ms))?;
             if fields.iter().any(|(field, _)| field == "identifiers") {
@@ -57,6 +59,7 @@ impl Workbench {
     ///
     /// # Errors Without a reason, or where it was refused.
     pub fn withdraw_authority(&self, urn: &str, act: &Act<'_>) -> Result<(), Error> {
+        self.gate_act("authority withdraw", act)?.authority(urn)?;
         if act.reason.trim().is_empty() {
             return Err(Error::refused("expected a reason for the withdrawal"));
         }
@@ -69,6 +72,7 @@ impl Workbench {
     ///
     /// # Errors Where nobody says what went wrong.
     pub fn add_authority_error(&self, urn: &str, severity: &str, text: &str, act: &Act<'_>) -> Result<(), Error> {
+        self.gate_act("authority error", act)?.authority(urn)?;
         let severity = Severity::parse(severity)
             .ok_or_else(|| Error::refused("expected the severity reportable or recordable"))?;
         let due = || BankHolidays::england_and_wales().working_days_after(act.at_ms, REPORT_WORKING_DAYS);
@@ -161,14 +165,22 @@ impl Workbench {
     ///
     /// # Errors Where the register cannot be read, or the entry in the journal cannot be written.
     pub fn authorities(&self) -> Result<Vec<Value>, Error> {
+        let gate = self.gate("authority list")?;
         self.enter("authority list", Kind::Consultation, Vec::new())?;
-        Ok(self.register()?.iter().map(|(urn, entry)| self.authority_json(urn, entry)).collect())
+        let mut shown = Vec::new();
+        for (urn, entry) in &self.register()? {
+            if gate.sees_authority(entry)? {
+                shown.push(self.authority_json(urn, entry));
+            }
+        }
+        Ok(shown)
     }
 
     /// One authority.
     ///
     /// # Errors Where the register does not hold it.
     pub fn authority(&self, urn: &str) -> Result<Value, Error> {
+        self.gate("authority show")?.authority(urn)?;
         self.enter("authority show", Kind::Consultation, vec![urn.to_owned()])?;
         let register = self.register()?;
         let entry = register.get(urn).ok_or_else(|| {

@@ -30,6 +30,7 @@ impl Workbench {
     ///
     /// # Errors Where no record knows the line or number.
     pub fn draft_authority(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
+        self.gate("authority draft")?.records()?;
         let names = self.names()?;
         let numbers = self.numbers_asked(asked, &names, progress)?;
         let texts: Vec<String> = numbers.iter().map(|one| one.text(&names)).collect();

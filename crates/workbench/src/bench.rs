@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use case::Kind;
 use engine::SideFiles;
 use records::Names;
-use store::Store;
+use store::{KeyFolder, Store};
 
+use crate::access::Access;
 use crate::acting::Actor;
 use crate::error::Error;
 use crate::merging;
@@ -16,6 +17,9 @@ use crate::merging;
 pub struct Workbench {
     pub(crate) store: Store,
     pub(crate) actor: Actor,
+    pub(crate) access: Access,
+    /// Where private keys lie, where that is not where this user keeps them.
+    pub(crate) key_folder: Option<KeyFolder>,
 }
 
 impl Workbench {
@@ -23,14 +27,24 @@ impl Workbench {
     ///
     /// # Errors Where one is already there, or the folder cannot be written.
     pub fn init(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::init(root)?, actor })
+        Ok(Self { store: Store::init(root)?, actor, access: Access::local_operator(), key_folder: None })
     }
 
-    /// Opens a store, for somebody.
+    /// Opens a store, for the operating system's user.
     ///
     /// # Errors Where none is, or it cannot be read.
     pub fn open(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(root)?, actor })
+        Ok(Self { store: Store::open(root)?, actor, access: Access::local_operator(), key_folder: None })
+    }
+
+    /// Where private keys lie.
+    pub(crate) fn key_folder(&self) -> Result<KeyFolder, store::Error> {
+        self.key_folder.clone().map_or_else(KeyFolder::of_this_user, Ok)
+    }
+
+    /// On whose behalf it works.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 
     /// Zone in which people see times, from the configuration.
@@ -63,6 +77,7 @@ impl Workbench {
     ///
     /// # Errors When a table cannot be read or written; the store then stays as it was.
     pub fn compact(&mut self) -> Result<(), Error> {
+        self.gate("compact")?;
         let small = Small {
             cells: engine::read_cells(&self.files("cells"))?,
             subscribers: engine::read_subscribers(&self.files("subscribers"))?,

@@ -21,7 +21,7 @@ pub use person::{NewPerson, NewRole};
 pub use task::{NewTask, WantedTasks};
 pub use tenure::NewTenure;
 
-pub(crate) use act::thing;
+pub(crate) use act::{boundary, thing};
 pub(crate) use shown::{kept_json, plain_json};
 
 use case::{Kind, Noun};
@@ -43,9 +43,11 @@ impl Workbench {
         act: &Act<'_>,
         verb: &str,
     ) -> Result<Vec<Kept<N>>, Error> {
+        let gate = self.gate_act(&format!("{verb} list"), act)?;
+        let found = gate.visible(self.case()?.list(filter)?)?;
         let about: Vec<&str> = filter.operation.into_iter().chain(filter.about).collect();
         self.case()?.journal(&act.entry(verb, Kind::Consultation, &about))?;
-        Ok(self.case()?.list(filter)?)
+        Ok(found)
     }
 
     /// The same as JSON.

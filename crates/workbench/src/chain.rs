@@ -30,6 +30,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, or no line has the id or number.
     pub fn network(&self, asked: Option<&str>, seed: u64, progress: &dyn Progress) -> Result<Value, Error> {
+        self.gate("network")?.records()?;
         let names = self.names()?;
         let lines = self.lines_asked(asked, &names, progress)?;
         let crews = self.crews(lines, seed, progress)?;

@@ -39,6 +39,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, no line has the id or number, or the plan is none.
     pub fn dismantle(&self, request: &DisruptionRequest, progress: &dyn Progress) -> Result<DismantleAnswer, Error> {
+        self.gate("dismantle")?.records()?;
         let wanted = plan_named(request.plan.as_deref())?;
         let names = self.names()?;
         let lines = self.lines_asked(request.line.as_deref(), &names, progress)?;

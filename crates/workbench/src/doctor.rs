@@ -5,9 +5,8 @@ use std::path::Path;
 use case::Kind;
 use records::format_rfc3339;
 use serde_json::{Value, json};
-use store::{EntryFilter, KeyFolder};
+use store::EntryFilter;
 
-use crate::acting::Actor;
 use crate::bench::Workbench;
 use crate::error::Error;
 
@@ -63,15 +62,22 @@ impl Finding {
 /// Looks at everything that an installation rests on. A store that cannot be opened is the first finding, and the last.
 ///
 /// With `deep`, sources are digested and the whole journal is computed again.
-pub fn doctor(root: &Path, actor: Actor, deep: bool) -> Vec<Finding> {
-    let bench = match Workbench::open(root, actor) {
+///
+/// # Errors Where whoever asks may not.
+pub fn doctor(root: &Path, opened: Result<Workbench, Error>, deep: bool) -> Result<Vec<Finding>, Error> {
+    let bench = match opened {
         Ok(bench) => bench,
-        Err(error) => return vec![refused_to_open(&error)],
+        Err(error @ (Error::Refused(_) | Error::Denied { .. })) => return Err(error),
+        Err(error) => return Ok(vec![refused_to_open(&error)]),
     };
+    // A database that fails is a finding, and comes below.
+    if let Err(denied @ Error::Denied { .. }) = bench.gate("doctor") {
+        return Err(denied);
+    }
     let mut findings = vec![Finding::sound("store", "configuration and catalogue can be read")];
     findings.push(bench.database());
     if findings[1].state == State::Wrong {
-        return findings;
+        return Ok(findings);
     }
     findings.push(bench.tables());
     findings.push(bench.source_files(deep));
@@ -80,7 +86,7 @@ pub fn doctor(root: &Path, actor: Actor, deep: bool) -> Vec<Finding> {
     findings.push(bench.clock());
     findings.push(bench.left_over());
     findings.push(room(root));
-    findings
+    Ok(findings)
 }
 
 fn refused_to_open(error: &Error) -> Finding {
@@ -204,7 +210,7 @@ impl Workbench {
     }
 
     fn private_keys(&self) -> Vec<Finding> {
-        let looked = KeyFolder::of_this_user().and_then(|folder| {
+        let looked = self.key_folder().and_then(|folder| {
             let files = folder.list()?;
             Ok((folder, files, self.store.journal().keys()?))
         });

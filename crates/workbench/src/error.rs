@@ -21,6 +21,16 @@ pub enum Error {
     /// The lawful basis cited does not cover what was asked; says what to do instead. The journal keeps the refusal.
     #[error("{0}")]
     NotAuthorised(String),
+    /// The policies do not allow it.
+    #[error("`{verb}` was refused: {why} (policy {policy}; `throughline access explain` says more)")]
+    Denied {
+        /// The verb.
+        verb: String,
+        /// The policies that decided.
+        policy: String,
+        /// What they say.
+        why: String,
+    },
     /// Reading or writing a file named by the caller failed.
     #[error("{doing} {path}: {cause}")]
     File {

@@ -31,6 +31,7 @@ impl Workbench {
     ///
     /// # Errors Where a table or truth file cannot be read.
     pub fn evaluate(&self, truth: &Path, seed: u64, progress: &dyn Progress) -> Result<Evaluation, Error> {
+        self.gate("evaluate")?.records()?;
         self.enter("evaluate", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let incidents = engine::read_incidents(&self.files("incidents"))?;
         let days: HashMap<String, f64> = incidents

@@ -51,6 +51,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read or the file cannot be written.
     pub fn export(&self, out: &Path, form: ExportAs, numbers: Option<&[String]>) -> Result<u64, Error> {
+        self.gate("export")?.records()?;
         let names = self.names()?;
         let wanted: Option<HashSet<i64, FixedState>> = numbers.map(|list| {
             list.iter().filter_map(|text| self.find_number(text, &names)).map(records::Number::raw).collect()

@@ -123,6 +123,8 @@ impl Workbench {
     /// # Errors Where a file is marked as intercept product, leaves a question open, needs an authority that was not cited, or nothing
     /// could be read; the store is then as it was.
     pub fn import(&mut self, request: &ImportRequest<'_>, progress: &dyn Progress) -> Result<ImportReport, Error> {
+        let gate = self.gate("import")?;
+        request.authority.map_or(Ok(()), |urn| gate.authority(urn))?;
         let imported = self.import_under_register(request, progress);
         if matches!(imported, Err(Error::NotAuthorised(_))) {
             let act = Act { who: request.user, at_ms: request.now_ms, reason: "" };

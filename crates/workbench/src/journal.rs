@@ -68,6 +68,7 @@ impl Workbench {
     ///
     /// # Errors When the database cannot be read.
     pub fn journal_list(&self, question: &JournalQuestion) -> Result<Vec<Value>, Error> {
+        self.gate("journal list")?.records()?;
         let about = question.about.as_deref().map(|text| self.name_of(text));
         let filter = EntryFilter { about: about.as_deref(), ..question.filter() };
         let mut rows = self.store.case_database()?.entries(&filter)?;
@@ -83,6 +84,7 @@ impl Workbench {
     ///
     /// # Errors When the database or a table cannot be read.
     pub fn journal_who(&self, asked: &str) -> Result<Vec<Value>, Error> {
+        self.gate("journal who")?.records()?;
         let name = self.name_of(asked);
         let numbers = self.numbers_of(&name)?;
         let mut wanted: BTreeSet<String> = numbers.into_iter().collect();
@@ -122,6 +124,7 @@ impl Workbench {
     ///
     /// # Errors When the database cannot be read. What is wrong with the journal is the answer.
     pub fn journal_verify(&self, known: &[String]) -> Result<JournalReport, Error> {
+        self.gate("journal verify")?;
         self.enter("journal verify", Kind::Consultation, Vec::new())?;
         // What keeps entries out of the tree is among what is found now.
         let sequenced = self.sequence();
@@ -154,6 +157,7 @@ impl Workbench {
     ///
     /// # Errors When the folder cannot be written, or the journal's checkpoint cannot be believed.
     pub fn journal_export(&self, out: &Path, contents: bool) -> Result<u64, Error> {
+        self.gate("journal export")?.records()?;
         self.enter("journal export", Kind::Disclosure, vec![out.display().to_string()])?;
         self.sequence()?;
         std::fs::create_dir_all(out).map_err(Error::file("creating", out))?;

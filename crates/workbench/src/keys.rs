@@ -12,10 +12,11 @@ impl Workbench {
     ///
     /// # Errors When the keys or their folder cannot be read.
     pub fn key_list(&self) -> Result<Vec<Value>, Error> {
+        self.gate("key list")?;
         self.enter("key list", Kind::Consultation, Vec::new())?;
         // The first key is made with the first entry.
         let _ = self.sequence();
-        let here = KeyFolder::of_this_user()?.list()?;
+        let here = self.key_folder()?.list()?;
         let known = self.store.journal().keys()?;
         let newest = known.last().cloned();
         let shown = known.iter().map(|key| {
@@ -37,8 +38,9 @@ impl Workbench {
     ///
     /// # Errors When a key cannot be made or kept, or the journal is damaged.
     pub fn key_rotate(&self) -> Result<PublicKey, Error> {
+        self.gate("key rotate")?;
         self.sequence()?;
-        let keys = KeyFolder::of_this_user()?;
+        let keys = self.key_folder()?;
         let next = self.change_key(&keys)?;
         match self.sequence()? {
             store::journal::Sequenced::Damaged(fault) => return Err(store::Error::Journal(fault).into()),

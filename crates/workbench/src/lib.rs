@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod acting;
 mod alarm;
 mod alarm_counts;
@@ -42,6 +43,7 @@ mod succession;
 mod tally;
 mod truth;
 
+pub use access::{Access, NewUser, SignIn, SignedIn, access_page};
 pub use acting::{Actor, EVERY_NUMBER};
 pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
 pub use authority_stop::Stopped;

@@ -51,6 +51,7 @@ impl Workbench {
     ///
     /// # Errors Where no record knows the number and no line has the id.
     pub fn line(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
+        self.gate("line")?.records()?;
         let names = self.names()?;
         let lines = self.ranked_lines(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
@@ -103,6 +104,7 @@ impl Workbench {
     ///
     /// # Errors Where the feature or the line is not known.
     pub fn rows_behind(&self, asked: &str, feature: &str, progress: &dyn Progress) -> Result<Vec<RowBehind>, Error> {
+        self.gate("line")?.records()?;
         let names = self.names()?;
         let lines = self.ranked_lines(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;

@@ -30,6 +30,7 @@ impl Workbench {
     /// # Errors Where there is no such source, or a table cannot be read.
     /// # Cost One pass over the communications and one over the numbers of the sides.
     pub fn quality(&self, source: Option<u32>, now_ms: i64, progress: &dyn Progress) -> Result<Value, Error> {
+        self.gate("quality")?.records()?;
         if let Some(source) = source {
             self.source(source)?;
         }

@@ -76,6 +76,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, or the instant is none.
     pub fn lines(&self, request: &LinesRequest, progress: &dyn Progress) -> Result<Ranking, Error> {
+        self.gate("lines")?.records()?;
         let ranking = self.rank(request, progress)?;
         let shown = ranking.found.lines.iter().flat_map(|line| &line.line.numbers);
         let about = if request.every_number {

@@ -60,6 +60,7 @@ impl Workbench {
     ///
     /// # Errors When the entry in the journal cannot be written.
     pub fn sources(&self) -> Result<&[SourceEntry], Error> {
+        self.gate("sources")?.records()?;
         self.enter("sources", Kind::Consultation, Vec::new())?;
         Ok(self.listed_sources())
     }
@@ -86,6 +87,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no such source.
     pub fn rejects(&self, source_id: u32) -> Result<Vec<Rejected>, Error> {
+        self.gate("sources")?.records()?;
         self.enter_source(source_id)?;
         self.rejected_rows(source_id)
     }
@@ -104,6 +106,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no such source.
     pub fn changes(&self, source_id: u32) -> Result<Vec<ChangeEntry>, Error> {
+        self.gate("sources")?.records()?;
         self.enter_source(source_id)?;
         Ok(self.source(source_id)?.changes.clone())
     }
@@ -112,6 +115,7 @@ impl Workbench {
     ///
     /// # Errors When the table cannot be read.
     pub fn disagreements(&self) -> Result<Vec<Value>, Error> {
+        self.gate("sources")?.records()?;
         self.enter("sources", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let names = self.names()?;
         let mut rows = engine::read_disagreements(&self.files("disagreements"))?;
@@ -123,6 +127,7 @@ impl Workbench {
     ///
     /// # Errors When the table cannot be read.
     pub fn linked(&self) -> Result<Vec<Value>, Error> {
+        self.gate("sources")?.records()?;
         self.enter("sources", Kind::Consultation, vec![EVERY_NUMBER.to_owned()])?;
         let names = self.names()?;
         let mut rows = engine::read_linked(&self.files("linked"))?;

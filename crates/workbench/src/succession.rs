@@ -53,6 +53,7 @@ impl Workbench {
     ///
     /// # Errors Where a table cannot be read, or the number is not in the records.
     pub fn succession(&self, number: Option<&str>, all: bool, progress: &dyn Progress) -> Result<Value, Error> {
+        self.gate("succession")?.records()?;
         let names = self.names()?;
         let asked = number.map(|text| {
             self.find_number(text, &names).ok_or_else(|| {

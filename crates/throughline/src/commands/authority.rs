@@ -12,7 +12,8 @@ use crate::progress::Stages;
 use crate::zone::Zone;
 
 pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let (bench, actor) = (here.open()?, here.actor());
+    let bench = here.open()?;
+    let actor = bench.actor().clone();
     let act = |reason| Act { who: &actor.who, at_ms: actor.now_ms, reason };
     match &command.act {
         AuthorityAct::Add(add) => {

@@ -21,9 +21,11 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// The store, for the operating system's user, now.
+    /// The store, for whoever works here, now.
     pub(crate) fn open(here: &Workplace<'_>, format: Format, zone: &'a Zone) -> anyhow::Result<Self> {
-        Ok(Self { bench: here.open()?, actor: here.actor(), zone, format })
+        let bench = here.open()?;
+        let actor = bench.actor().clone();
+        Ok(Self { bench, actor, zone, format })
     }
 
     fn act<'s>(&'s self, reason: &'s str) -> Act<'s> {

@@ -7,7 +7,7 @@ use crate::commands::{Outcome, Workplace};
 use crate::output::{Answer, words};
 
 pub(crate) fn run(command: &Doctor, here: &Workplace<'_>, format: Format) -> anyhow::Result<Outcome> {
-    let findings = doctor(here.store, here.actor(), command.deep);
+    let findings = doctor(here.store, here.bench(), command.deep)?;
     let wrong = findings.iter().filter(|finding| finding.state == State::Wrong).count();
     answer(&findings, wrong).write(format)?;
     Ok(if wrong == 0 { Outcome::Done } else { Outcome::Found })

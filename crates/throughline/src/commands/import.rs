@@ -28,15 +28,18 @@ pub(crate) fn run(command: &Import, here: &Workplace<'_>, format: Format) -> any
     if command.watch {
         return watch::run(command, here, format);
     }
-    let user = user();
-    let request = request(command, &command.paths, &user);
-    if command.dry_run {
-        return dry_run(command, &request, here, format);
-    }
-    if command.explain {
-        return explain(&request, here, format);
+    if command.dry_run || command.explain {
+        let user = user();
+        let request = request(command, &command.paths, &user);
+        return if command.explain {
+            explain(&request, here, format)
+        } else {
+            dry_run(command, &request, here, format)
+        };
     }
     let mut bench = here.open()?;
+    let user = bench.actor().who.clone();
+    let request = request(command, &command.paths, &user);
     let report = bench.import(&request, &Stages::new())?;
     tell(&report);
     answer(&report).write(format)

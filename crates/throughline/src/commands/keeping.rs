@@ -20,9 +20,10 @@ pub(crate) fn backup(command: &Backup, here: &Workplace<'_>, format: Format, zon
     } else {
         Sealing::recipients(&command.recipients).map_err(workbench::Error::from)?
     };
-    let actor = here.actor();
+    let bench = here.open()?;
+    let actor = bench.actor();
     let act = Act { who: &actor.who, at_ms: actor.now_ms, reason: &actor.reason };
-    let made = here.open()?.backup(&command.to, &sealing, &act)?;
+    let made = bench.backup(&command.to, &sealing, &act)?;
     if made["encrypted"] == false {
         eprintln!("The backup is not encrypted: whoever has the file can read it (--recipient, --passphrase-file).");
     }
@@ -47,9 +48,10 @@ pub(crate) fn move_database(
     format: Format,
     zone: &Zone,
 ) -> anyhow::Result<()> {
-    let actor = here.actor();
+    let mut bench = here.open()?;
+    let actor = bench.actor().clone();
     let act = Act { who: &actor.who, at_ms: actor.now_ms, reason: &actor.reason };
-    let moved = here.open()?.move_database(&command.to, &act)?;
+    let moved = bench.move_database(&command.to, &act)?;
     let footer = "Counts and digests are the same on both sides. The old file is case.sqlite.moved: keep or delete it.";
     listed(moved, &["table", "rows", "digest"], zone, footer).write(format)
 }

@@ -6,11 +6,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
-use workbench::Workbench;
 
 use crate::cli::{Format, Import};
+use crate::commands::Workplace;
 use crate::commands::import::{answer, request, tell};
-use crate::commands::{Workplace, user};
 use crate::progress::Stages;
 
 /// Every file of a delivery with its size and when it was written: equal in two looks, and the delivery is complete.
@@ -91,10 +90,11 @@ fn look_at(path: &Path) -> std::io::Result<Look> {
 
 /// Imports one delivery; `false` where it should be tried again. What is wrong with a delivery is said and does not end the watch.
 fn take_in(command: &Import, delivery: &Path, here: &Workplace<'_>, format: Format) -> anyhow::Result<bool> {
-    let (user, paths) = (user(), [delivery.to_path_buf()]);
-    let request = request(command, &paths, &user);
-    let imported =
-        Workbench::open(here.store, here.actor()).and_then(|mut bench| bench.import(&request, &Stages::new()));
+    let paths = [delivery.to_path_buf()];
+    let imported = here.bench().and_then(|mut bench| {
+        let user = bench.actor().who.clone();
+        bench.import(&request(command, &paths, &user), &Stages::new())
+    });
     match imported {
         Ok(report) => {
             tell(&report);

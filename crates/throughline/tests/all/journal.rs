@@ -12,20 +12,23 @@ const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_i
 const CALL: &str = "+447700900001,2024-03-01T12:34:56Z,42,voice,+447700900001,+447700900002,,,234-15-4021-52117,,,,,\n";
 
 /// Commands that open no store, or only make one, or live in one of their own; and why no entry is expected.
-const WITHOUT_ENTRY: [(&str, &str); 6] = [
+pub(crate) const WITHOUT_ENTRY: [(&str, &str); 9] = [
     ("demo", "works in a store of its own, through import and lines"),
     ("init", "nobody's data is there yet"),
     ("simulate", "writes a world, opens no store"),
     ("restore", "makes a store; the entry is in the new one, see the tests of backup"),
     ("move-database", "needs a server; see the tests of the case database"),
     ("help", "opens no store"),
+    ("access policies", "prints what the program was built with, opens no store"),
+    ("sign-in", "needs a password on standard input; see the tests of access"),
+    ("sign-out", "needs a session; see the tests of access"),
 ];
 
 /// A command that is entered as another: accepting a tenure is a judgement.
 const ENTERED_AS: [(&str, &str); 1] = [("tenure accept", "judge")];
 
 /// A store with one call, and the files that the samples below name.
-fn desk() -> Desk {
+pub(crate) fn desk_with_a_call() -> Desk {
     let desk = Desk::new();
     let file = desk.write("communications.csv", format!("{HEADER}{CALL}"));
     desk.write("more.csv", format!("{HEADER}{}", CALL.replace("12:34:56", "13:00:00")));
@@ -47,7 +50,7 @@ fn entered(desk: &Desk, arguments: &str) -> String {
 }
 
 /// How each command is called on that store. A command that is added is added here, or above with its reason.
-fn sample(desk: &Desk, command: &str) -> Option<String> {
+pub(crate) fn sample(desk: &Desk, command: &str) -> Option<String> {
     let path = |name: &str| text(&desk.path(name));
     Some(match command {
         "import" => format!("{} --authority URN/TEST/1", path("more.csv")),
@@ -65,7 +68,32 @@ fn sample(desk: &Desk, command: &str) -> Option<String> {
         "backup" => format!("--to {}", path("backup")),
         "evaluate" => format!("--truth {}", path("truth")),
         "key rotate" => "journal".into(),
-        _ => return casework_sample(desk, command),
+        _ => return access_sample(desk, command).or_else(|| casework_sample(desk, command)),
+    })
+}
+
+/// An account of its own for each command that changes one.
+fn access_sample(desk: &Desk, command: &str) -> Option<String> {
+    let account = || {
+        let name = command.replace(' ', "-");
+        desk.ok_with(&["user", "add", &name, "--role", "analyst"], "amber kettle fold");
+        name
+    };
+    Some(match command {
+        "user list" => String::new(),
+        "user add" => format!("{}-more --role analyst", account()),
+        "user lock" | "user unlock" | "user revoke" | "user totp" | "user recovery" | "user end-sessions"
+        | "user password" => account(),
+        "user role" => format!("{} --add supervisor", account()),
+        "access explain" => format!("{} lines", account()),
+        "access list" => entered(desk, "operation add Elm"),
+        "access grant" => format!("{} {}", account(), entered(desk, "operation add Fir")),
+        "access withdraw" => {
+            let (name, operation) = (account(), entered(desk, "operation add Gorse"));
+            desk.ok(&["access", "grant", &name, &operation]);
+            format!("{name} {operation}")
+        }
+        _ => return None,
     })
 }
 
@@ -108,7 +136,7 @@ fn casework_sample(desk: &Desk, command: &str) -> Option<String> {
 }
 
 /// Every command that the program says it has, acts of a command by both words.
-fn commands(desk: &Desk) -> BTreeSet<String> {
+pub(crate) fn commands(desk: &Desk) -> BTreeSet<String> {
     let page = desk.ok(&["reference"]).out;
     let names: BTreeSet<String> = page
         .lines()
@@ -129,7 +157,7 @@ fn entries_of(desk: &Desk, command: &str) -> usize {
 
 #[test]
 fn every_command_that_opens_a_store_leaves_an_entry() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     let commands = commands(&desk);
     assert!(commands.len() > 15, "{commands:?}");
     let mut silent = Vec::new();
@@ -144,7 +172,7 @@ fn every_command_that_opens_a_store_leaves_an_entry() {
         let before = entries_of(&desk, command);
         let arguments: Vec<&str> =
             command.split(' ').chain(arguments.split(' ')).filter(|one| !one.is_empty()).collect();
-        let answer = desk.run(&arguments);
+        let answer = desk.run_with(&arguments, "amber kettle fold");
         if answer.status > 1 {
             silent.push(format!("{command}: {}", answer.err));
         }
@@ -158,7 +186,7 @@ fn every_command_that_opens_a_store_leaves_an_entry() {
 
 #[test]
 fn an_entry_says_who_when_what_about_whom_and_why() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     desk.ok(&["line", "07700 900001", "--reason", "check of a report"]);
     assert_eq!(desk.run(&["line", "+447700900999"]).status, 2);
     let list = desk.json(&["journal", "list"]);
@@ -200,7 +228,7 @@ fn flip(path: &Path, place: usize) {
 
 #[test]
 fn damage_is_said_and_stops_nobody() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     desk.ok(&["sources"]);
     let bundle = std::fs::read_dir(journal_file(&desk, "tile/0/000.p"))
         .expect("a tile")
@@ -230,7 +258,7 @@ fn damage_is_said_and_stops_nobody() {
 
 #[test]
 fn an_edited_row_of_the_database_is_found() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     desk.ok(&["sources", "--reason", "reason-that-was-given"]);
     let database = desk.store().join("case.sqlite");
     let bytes = std::fs::read(&database).expect("read");
@@ -258,7 +286,7 @@ fn copy_folder(from: &Path, to: &Path) {
 
 #[test]
 fn an_older_copy_of_the_folder_is_noticed_and_one_of_the_whole_store_by_a_kept_checkpoint() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     desk.ok(&["sources"]);
     let (old, whole) = (desk.path("old"), desk.path("whole"));
     copy_folder(&desk.store().join("journal"), &old);
@@ -281,7 +309,7 @@ fn an_older_copy_of_the_folder_is_noticed_and_one_of_the_whole_store_by_a_kept_c
 
 #[test]
 fn a_store_that_moves_goes_on_under_a_new_key_that_is_an_entry() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     desk.ok(&["sources"]);
     std::fs::remove_dir_all(desk.path("keys")).expect("the keys stay behind");
     desk.ok(&["sources"]);
@@ -305,7 +333,7 @@ fn a_store_that_moves_goes_on_under_a_new_key_that_is_an_entry() {
 
 #[test]
 fn no_private_key_lies_in_the_store_and_none_is_shown() {
-    let desk = desk();
+    let desk = desk_with_a_call();
     let shown =
         [desk.ok(&["key", "list", "--format", "json"]), desk.ok(&["doctor"]), desk.ok(&["key", "rotate", "journal"])];
     let mut secrets = Vec::new();
@@ -344,7 +372,7 @@ fn python() -> Option<PathBuf> {
 #[test]
 fn an_independent_verifier_agrees_on_sound_and_on_damaged_copies() {
     let Some(python) = python() else { return };
-    let desk = desk();
+    let desk = desk_with_a_call();
     for _ in 0..3 {
         desk.ok(&["sources"]);
     }

@@ -3,6 +3,7 @@
 //!
 //! `tidy` holds the rules of the house that a machine can check. The other modules start the built program as a person would.
 
+mod access;
 mod alarm;
 mod authority;
 mod backup;

@@ -1,5 +1,6 @@
 //! The built program, called as a user calls it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -57,6 +58,7 @@ impl Desk {
             .args(arguments)
             .env("THROUGHLINE_STORE", self.store())
             .env("THROUGHLINE_KEYS", self.path("keys"))
+            .env_remove("THROUGHLINE_SESSION")
             .stdin(Stdio::null());
         command
     }
@@ -64,6 +66,31 @@ impl Desk {
     /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Answer {
         answer(&self.command(arguments).output().expect("the program starts"))
+    }
+
+    /// Runs the program with a line on its standard input.
+    pub(crate) fn run_with(&self, arguments: &[&str], line: &str) -> Answer {
+        self.run_as(None, arguments, line)
+    }
+
+    /// The same for whoever holds a session's token.
+    pub(crate) fn run_as(&self, session: Option<&str>, arguments: &[&str], line: &str) -> Answer {
+        let mut command = self.command(arguments);
+        if let Some(session) = session {
+            command.env("THROUGHLINE_SESSION", session);
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        // A command that reads nothing may have ended before the line was written.
+        let _ = child.stdin.take().expect("a pipe").write_all(format!("{line}\n").as_bytes());
+        answer(&child.wait_with_output().expect("the program ends"))
+    }
+
+    /// The same, expected to succeed.
+    pub(crate) fn ok_with(&self, arguments: &[&str], line: &str) -> Answer {
+        let answer = self.run_with(arguments, line);
+        assert_eq!(answer.status, 0, "{arguments:?}: {}", answer.err);
+        answer
     }
 
     /// Runs the program and expects it to succeed.

@@ -17,6 +17,7 @@ impl Workbench {
     ///
     /// # Errors Where an import is under way, the file exists, or something cannot be read or written.
     pub fn backup(&self, to: &Path, sealing: &Sealing, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_backup(act, !matches!(sealing, Sealing::Open))?;
         self.case()?.journal(&act.entry("backup", Kind::Disclosure, &[]))?;
         let manifest = self.store.backup(to, sealing, act.at_ms)?;
         Ok(manifest_json(&manifest, !matches!(sealing, Sealing::Open)))
@@ -28,7 +29,11 @@ impl Workbench {
     pub fn restore(from: &Path, root: &Path, unsealing: &Unsealing, act: &Act<'_>) -> Result<Value, Error> {
         let manifest = Store::restore(from, root, unsealing)?;
         let actor = Actor { who: act.who.to_owned(), reason: act.reason.to_owned(), now_ms: act.at_ms };
-        Self::open(root, actor)?.case()?.journal(&act.entry("restore", Kind::Alteration, &[]))?;
+        let bench = Self::open(root, actor)?;
+        // A token that was good when the backup was made may have been ended since.
+        let change = bench.case()?.begin(act.entry("restore", Kind::Alteration, &[]))?;
+        change.end_every_session(act.at_ms)?;
+        change.commit()?;
         Ok(manifest_json(&manifest, !matches!(unsealing, Unsealing::Open)))
     }
 
@@ -36,6 +41,7 @@ impl Workbench {
     ///
     /// # Errors Where the server's database is not empty or not reached, or a comparison fails; nothing is changed then.
     pub fn move_database(&mut self, to: &str, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        self.gate_act("move-database", act)?;
         let moved = self.store.move_database(to)?;
         self.case()?.journal(&act.entry("move-database", Kind::Alteration, &[]))?;
         let shown =

@@ -20,6 +20,7 @@ impl Workbench {
         operation: Option<&str>,
         act: &Act<'_>,
     ) -> Result<Value, Error> {
+        let gate = self.gate_act("decision add", act)?;
         let decision = Decision {
             text: text.trim().to_owned(),
             reason: act.reason.to_owned(),
@@ -29,6 +30,7 @@ impl Workbench {
             about: about.map(thing),
             operation: self.operation_id(operation)?,
         };
+        gate.within(decision.operation.as_deref())?;
         let named: Vec<&str> = decision.about.as_deref().into_iter().collect();
         let kept = self.case()?.add(&decision, act.entry("decision", Kind::Alteration, &named))?;
         Ok(kept_json(&kept))

@@ -29,6 +29,7 @@ impl Workbench {
     /// # Errors Where it cannot be read, or its name says that it is intercepted material: then nothing of it is kept, and the
     /// refusal is.
     pub fn add_file(&self, new: &NewFile<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("file add", act)?;
         let name = new.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if name.to_lowercase().contains("intercept") {
             self.case()?.journal(&act.entry("file", Kind::Refusal, &[]))?;
@@ -37,6 +38,7 @@ impl Workbench {
             ));
         }
         let operation = self.operation_id(new.operation)?;
+        gate.within(operation.as_deref())?;
         let bytes = self.store.keep_file(new.path)?;
         let file = EvidenceFile {
             name,
@@ -71,7 +73,9 @@ impl Workbench {
     ///
     /// # Errors Where none has that id, its bytes are not what they were, or `out` exists.
     pub fn get_file(&self, id: &str, out: &Path, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("file get", act)?;
         let kept = self.case()?.get::<EvidenceFile>(id)?;
+        gate.see(&kept)?;
         self.case()?.journal(&act.entry("file", Kind::Disclosure, &[id]))?;
         self.store.copy_file_out(&kept.content.sha256, out)?;
         Ok(kept_json(&kept))

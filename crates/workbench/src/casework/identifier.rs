@@ -19,12 +19,14 @@ impl Workbench {
         note: &str,
         act: &Act<'_>,
     ) -> Result<Value, Error> {
+        let gate = self.gate_act("identifier add", act)?;
         let (kind, text) = match text.split_once(':') {
             Some((kind, rest)) => (IdentifierKind::parse(kind), rest.trim().to_owned()),
             None => (Some(IdentifierKind::Number), thing(text)),
         };
         let kind = kind.ok_or_else(|| Error::refused("expected a number, imei:…, imsi:… or iccid:…"))?;
         let identifier = Identifier { kind, text, operation: self.operation_id(operation)?, note: note.to_owned() };
+        gate.within(identifier.operation.as_deref())?;
         let mut change = self.case()?.begin(act.entry("identifier", Kind::Alteration, &[&identifier.text]))?;
         change.alone::<Identifier>()?;
         let about = Filter { about: Some(&identifier.text), ..Filter::default() };

@@ -13,6 +13,7 @@ impl Workbench {
     ///
     /// # Errors Without a reason; where an accepted tenure would give its number to two lines at one time.
     pub fn judge(&self, about: &str, verdict: &str, operation: Option<&str>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("judge", act)?;
         let verdict = match verdict {
             "accept" | "accepted" => Verdict::Accepted,
             "reject" | "rejected" => Verdict::Rejected,
@@ -20,6 +21,7 @@ impl Workbench {
             _ => return Err(Error::refused("expected accept, reject or unsure")),
         };
         let operation = self.operation_id(operation)?;
+        gate.within(operation.as_deref())?;
         self.enter_judgement(about, act, |_| Ok((verdict, None)), operation)
     }
 
@@ -52,6 +54,12 @@ impl Workbench {
         operation: Option<String>,
     ) -> Result<Value, Error> {
         let about = thing(about);
+        let gate = self.gate_act("judge", act)?;
+        let earlier = self.case()?.list::<Judgement>(&Filter { about: Some(&about), ..Filter::default() })?;
+        earlier.iter().try_for_each(|kept| gate.see(kept))?;
+        if let Some(tenure) = self.case()?.find::<Tenure>(&about)? {
+            gate.see(&tenure)?;
+        }
         let mut change = self.case()?.begin(act.entry("judge", Kind::Judgement, &[&about]))?;
         // Judgements of one thing follow one another: the order in which they were made is what says which one stands.
         change.alone::<Judgement>()?;

@@ -26,6 +26,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no text.
     pub fn add_note(&self, new: &NewNote<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("note add", act)?;
         let note = Note {
             about: thing(new.about),
             text: new.text.to_owned(),
@@ -34,6 +35,7 @@ impl Workbench {
             fact: new.fact,
             operation: self.operation_id(new.operation)?,
         };
+        gate.within(note.operation.as_deref())?;
         let kept = self.case()?.add(&note, act.entry("note", Kind::Alteration, &[&note.about]))?;
         let mut shown = kept_json(&kept);
         if speaks_of_intercept(&note.text) {

@@ -13,6 +13,7 @@ impl Workbench {
     ///
     /// # Errors Where one of that name is on record.
     pub fn add_operation(&self, name: &str, purpose: &str, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("operation add", act)?;
         let operation = Operation {
             name: name.trim().to_owned(),
             purpose: purpose.trim().to_owned(),
@@ -29,6 +30,9 @@ impl Workbench {
             )));
         }
         let kept = change.add(&operation)?;
+        if let Some(membership) = self.first_membership(&kept.id, act.at_ms) {
+            change.add(&membership)?;
+        }
         change.commit()?;
         Ok(kept_json(&kept))
     }
@@ -44,13 +48,15 @@ impl Workbench {
     ///
     /// # Errors Where none has that id or name.
     pub fn operation(&self, named: &str, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("operation show", act)?;
         let kept = self.operation_named(named)?;
+        gate.see(&kept)?;
         self.case()?.journal(&act.entry("operation", Kind::Consultation, &[&kept.id]))?;
         let own = Filter { operation: Some(&kept.id), ..Filter::default() };
-        let roles = self.case()?.list::<Role>(&own)?;
+        let roles = gate.visible(self.case()?.list::<Role>(&own)?)?;
         let lines = self.case()?.list::<DealLine>(&own)?;
         let open = Filter { state: Some(TaskState::Open.word()), ..own };
-        let tasks = self.case()?.list::<Task>(&open)?;
+        let tasks = gate.visible(self.case()?.list::<Task>(&open)?)?;
         let mut shown = kept_json(&kept);
         shown["people"] = json!(roles.iter().map(kept_json).collect::<Vec<_>>());
         shown["lines"] = json!(lines.iter().map(kept_json).collect::<Vec<_>>());

@@ -44,6 +44,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no name, or the day of birth is none.
     pub fn add_person(&self, new: &NewPerson<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("person add", act)?;
         let nominal = Nominal {
             name: new.name.trim().to_owned(),
             aliases: new.aliases.to_vec(),
@@ -62,6 +63,7 @@ impl Workbench {
         let operation = self.operation_id(operation)?;
         let people = self.consult::<Nominal>(&Filter::default(), act, "person")?;
         let roles = self.case()?.list::<Role>(&Filter { operation: operation.as_deref(), ..Filter::default() })?;
+        let roles = self.gate_act("person list", act)?.visible(roles)?;
         let shown = people.iter().filter_map(|person| {
             let own: Vec<Kept<Role>> = roles.iter().filter(|role| role.content.person == person.id).cloned().collect();
             (operation.is_none() || !own.is_empty()).then(|| person_json(person, &own, act.at_ms))
@@ -73,17 +75,19 @@ impl Workbench {
     ///
     /// # Errors Where nobody has that id.
     pub fn person(&self, id: &str, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("person show", act)?;
         let kept = self.case()?.get::<Nominal>(id)?;
+        gate.see(&kept)?;
         self.case()?.journal(&act.entry("person", Kind::Consultation, &[id]))?;
         let about = Filter { about: Some(id), ..Filter::default() };
-        let roles = self.case()?.list::<Role>(&about)?;
+        let roles = gate.visible(self.case()?.list::<Role>(&about)?)?;
         let mut shown = person_json(&kept, &roles, act.at_ms);
-        let tenures = self.case()?.list::<Tenure>(&Filter::default())?;
+        let tenures = gate.visible(self.case()?.list::<Tenure>(&Filter::default())?)?;
         let held = tenures.iter().filter(|tenure| tenure.content.holder.as_deref() == Some(id));
         shown["tenures"] = held.map(kept_json).collect();
-        shown["notes"] = self.case()?.list::<Note>(&about)?.iter().map(kept_json).collect();
-        shown["judgements"] = self.case()?.list::<Judgement>(&about)?.iter().map(kept_json).collect();
-        shown["tasks"] = self.case()?.list::<Task>(&about)?.iter().map(kept_json).collect();
+        shown["notes"] = gate.visible(self.case()?.list::<Note>(&about)?)?.iter().map(kept_json).collect();
+        shown["judgements"] = gate.visible(self.case()?.list::<Judgement>(&about)?)?.iter().map(kept_json).collect();
+        shown["tasks"] = gate.visible(self.case()?.list::<Task>(&about)?)?.iter().map(kept_json).collect();
         Ok(shown)
     }
 
@@ -92,6 +96,7 @@ impl Workbench {
     /// # Errors Where a possible victim would become a suspect before a safeguarding task is on record; without a reason; where
     /// person, operation or category is unknown.
     pub fn categorise_person(&self, new: &NewRole<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("person categorise", act)?;
         let category = Category::parse(new.category)
             .ok_or_else(|| Error::refused("expected the category suspect, convicted, victim or witness"))?;
         let role = Role {
@@ -101,6 +106,10 @@ impl Workbench {
             period: Period { from_ms: boundary("from", new.from)?, to_ms: boundary("to", new.to)? },
             reason: act.reason.to_owned(),
         };
+        gate.within(Some(&role.operation))?;
+        if let Some(person) = self.case()?.find::<Nominal>(&role.person)? {
+            gate.see(&person)?;
+        }
         let entry = act.entry("person", Kind::Alteration, &[&role.person, &role.operation]);
         let mut change = self.case()?.begin(entry)?;
         let person = change.get::<Nominal>(&role.person)?;

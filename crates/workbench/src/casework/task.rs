@@ -46,6 +46,7 @@ impl Workbench {
     ///
     /// # Errors Where there is no text, or the due date cannot be read or computed.
     pub fn add_task(&self, new: &NewTask<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("task add", act)?;
         let kind = new.kind.map_or(Some(TaskKind::General), TaskKind::parse);
         let about = new.about.map(thing);
         let task = Task {
@@ -64,6 +65,7 @@ impl Workbench {
             // Safeguarding is about a person: a task about anything else would only look like one.
             self.case()?.get::<Nominal>(about.as_deref().unwrap_or_default())?;
         }
+        gate.within(task.operation.as_deref())?;
         let about: Vec<&str> = about.as_deref().into_iter().collect();
         let kept = self.case()?.add(&task, act.entry("task", Kind::Alteration, &about))?;
         Ok(task_json(&kept, act.at_ms))
@@ -92,6 +94,7 @@ impl Workbench {
     ///
     /// # Errors Where it is done already, nobody says what became of it, or another version is stored.
     pub fn finish_task(&self, id: &str, outcome: &str, seen: Option<i64>, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("task done", act)?.see(&self.case()?.get::<Task>(id)?)?;
         self.change_task(id, seen, act, |task| Ok(task.finish(outcome, act.at_ms)?))
     }
 
@@ -99,6 +102,7 @@ impl Workbench {
     ///
     /// # Errors Where another version is stored.
     pub fn assign_task(&self, id: &str, assignee: &str, seen: Option<i64>, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("task assign", act)?.see(&self.case()?.get::<Task>(id)?)?;
         self.change_task(id, seen, act, |task| {
             task.assignee = Some(assignee.trim().to_owned());
             Ok(())

@@ -37,6 +37,7 @@ impl Workbench {
     ///
     /// # Errors Where it rests on nothing, its period runs backwards, or nobody has the holder's id.
     pub fn propose_tenure(&self, new: &NewTenure<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        let gate = self.gate_act("tenure propose", act)?;
         let tenure = Tenure {
             line: new.line.trim().to_owned(),
             number: thing(new.number),
@@ -48,6 +49,7 @@ impl Workbench {
             basis: new.basis.to_owned(),
             operation: self.operation_id(new.operation)?,
         };
+        gate.within(tenure.operation.as_deref())?;
         let about: Vec<&str> =
             [&tenure.line, &tenure.number].into_iter().chain(&tenure.holder).map(String::as_str).collect();
         let mut change = self.case()?.begin(act.entry("tenure", Kind::Alteration, &about))?;
@@ -66,10 +68,11 @@ impl Workbench {
     ///
     /// # Errors A failure of the database.
     pub fn tenures(&self, named: Option<&str>, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        let gate = self.gate_act("tenure list", act)?;
         let named = named.map(thing);
         let about: Vec<&str> = named.as_deref().into_iter().collect();
         self.case()?.journal(&act.entry("tenure", Kind::Consultation, &about))?;
-        let all = self.case()?.list::<Tenure>(&Filter::default())?;
+        let all = gate.visible(self.case()?.list::<Tenure>(&Filter::default())?)?;
         let wanted = all.iter().filter(|kept| {
             named.as_ref().is_none_or(|named| [&kept.content.line, &kept.content.number].contains(&named))
         });
@@ -80,7 +83,7 @@ impl Workbench {
     ///
     /// # Errors Where none has that id, without a reason, or where its number would belong to two lines at one time.
     pub fn accept_tenure(&self, id: &str, act: &Act<'_>) -> Result<Value, Error> {
-        self.case()?.get::<Tenure>(id)?;
+        self.gate_act("tenure accept", act)?.see(&self.case()?.get::<Tenure>(id)?)?;
         self.judge(id, "accept", None, act)?;
         Ok(kept_json(&self.case()?.get::<Tenure>(id)?))
     }

@@ -13,6 +13,7 @@ impl Workbench {
     ///
     /// # Errors Without a name or a verb.
     pub fn save_view(&self, name: &str, verb: &str, query: &str, shared: bool, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("view save", act)?;
         let view = SavedView {
             name: name.trim().to_owned(),
             verb: verb.trim().to_owned(),
@@ -44,6 +45,7 @@ impl Workbench {
     ///
     /// # Errors Where there is none.
     pub fn view(&self, named: &str, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("view show", act)?;
         let visible = self.visible_views(act)?;
         let mut named: Vec<&Kept<SavedView>> =
             visible.iter().filter(|view| view.id == named || view.content.name == named).collect();

@@ -58,10 +58,13 @@ const NOT_FOR_ANALYSIS: [&str; 19] = [
 ];
 
 /// Parts that one or two crates of ours own, so that what is heavy is compiled behind plain functions and can be exchanged.
-const OWNED: [(&str, &[&str]); 16] = [
+const OWNED: [(&str, &[&str]); 22] = [
     ("age", &["store"]),
     ("anyhow", &["throughline"]),
+    ("argon2", &["store"]),
     ("calamine", &["import"]),
+    ("cedar-policy", &["workbench"]),
+    ("chacha20poly1305", &["store"]),
     ("clap", &["throughline"]),
     ("comfy-table", &["throughline"]),
     ("console", &["throughline"]),
@@ -74,7 +77,10 @@ const OWNED: [(&str, &[&str]); 16] = [
     ("rand", &["scenario"]),
     ("sea-orm", &["store"]),
     ("sqlx", &["store"]),
+    ("subtle", &["case"]),
     ("tokio", &["store"]),
+    ("totp-rs", &["case"]),
+    ("zeroize", &["store"]),
 ];
 
 /// One line of a manifest that names another crate.

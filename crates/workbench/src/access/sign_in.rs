@@ -1,0 +1,165 @@
+//! Verbs: sign-in, sign-out. Password, second factor, session.
+
+use std::path::Path;
+
+use case::{Account, AccountState, Kind, Membership, Session, SessionState, folded};
+use records::format_rfc3339;
+use store::{Filter, Kept, PasswordHash, Store, fresh_token, token_digest};
+
+use super::principal::{Access, Known, Principal};
+use crate::acting::Actor;
+use crate::bench::Workbench;
+use crate::error::Error;
+
+/// Parts digests of names from others.
+pub(super) const NAME_DIGEST: &str = "name";
+/// Parts digests of sessions' tokens from others.
+const SESSION_DIGEST: &str = "session";
+/// What the journal says of a name that is no account's: what was typed may have been a password.
+const NOBODY: &str = "(no account)";
+/// One answer to every attempt that fails, so that it tells nothing of what was wrong.
+const WRONG: &str = "name, password or code is not right, or the account may not be used";
+/// One answer to every token that is not good.
+const NO_SESSION: &str =
+    "the session is over or was never begun; sign in again (throughline sign-in NAME), or unset THROUGHLINE_SESSION";
+
+/// What somebody gives to sign in.
+#[derive(Clone, Copy)]
+pub struct SignIn<'a> {
+    /// Their account's name.
+    pub name: &'a str,
+    /// Their password.
+    pub password: &'a str,
+    /// A one-time code or a recovery code, where they gave one.
+    pub code: Option<&'a str>,
+}
+
+impl std::fmt::Debug for SignIn<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("SignIn")
+    }
+}
+
+/// What becomes of it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SignedIn {
+    /// They are in; the token of their session, which is shown only now.
+    Token(String),
+    /// The password is right, and a code is needed besides.
+    CodeNeeded,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(if *self == Self::CodeNeeded { "CodeNeeded" } else { "Token" })
+    }
+}
+
+impl Workbench {
+    /// Signs somebody in.
+    ///
+    /// Every attempt does the work of one password's hash, whether there is such an account or not, and every failure has one answer.
+    /// After some failures under a name the next attempt waits; after a hundred the account is locked.
+    ///
+    /// # Errors Where anything is wrong, or too many attempts failed.
+    pub fn sign_in(&self, given: &SignIn<'_>) -> Result<SignedIn, Error> {
+        let (database, now_ms) = (self.case()?, self.actor.now_ms);
+        let name = token_digest(NAME_DIGEST, &folded(given.name));
+        let attempts = match database.take_attempt(&name, now_ms)? {
+            Ok(attempts) => attempts,
+            Err(until) => {
+                self.refuse_sign_in(None)?;
+                let until = format_rfc3339(until);
+                return Err(Error::refused(format!(
+                    "too many attempts failed under that name; try again after {until}"
+                )));
+            }
+        };
+        let account = self.find_account(given.name)?;
+        let kept = account.as_ref().map(|kept| database.credentials(&kept.id)).transpose()?.flatten();
+        let right = PasswordHash::matches(kept.as_ref().map(|kept| &kept.password), given.password);
+        let usable = account.filter(|one| one.content.state_at(now_ms) == AccountState::Active);
+        let (Some(account), Some(kept), true) = (&usable, &kept, right) else {
+            return self.fail(usable.as_ref(), attempts);
+        };
+        if kept.totp.is_some() && given.code.is_none() {
+            return Ok(SignedIn::CodeNeeded);
+        }
+        let entry = self.entry_by(&account.content.name, Kind::Alteration, &account.id);
+        let change = database.begin(entry)?;
+        if !self.accepts_factor(&change, &account.id, kept, given.code.unwrap_or_default())? {
+            drop(change);
+            return self.fail(Some(account), attempts);
+        }
+        let (token, digest) = fresh_token()?;
+        change.put_session(&digest, &Session::begin(&account.id, now_ms))?;
+        change.commit()?;
+        database.forget_attempts(&name)?;
+        Ok(SignedIn::Token(token))
+    }
+
+    fn fail(&self, account: Option<&Kept<Account>>, attempts: case::Attempts) -> Result<SignedIn, Error> {
+        self.refuse_sign_in(account)?;
+        if let Some(seen) = account.filter(|_| attempts.locks()) {
+            let mut locked = seen.content.clone();
+            locked.set_state(AccountState::Locked).map_err(store::Error::from)?;
+            let entry = self.entry_by(&seen.content.name, Kind::Alteration, &seen.id);
+            let mut change = self.case()?.begin(entry)?;
+            change.replace(&seen.id, seen.version, &locked)?;
+            change.end_sessions_of(&seen.id, self.actor.now_ms)?;
+            change.commit()?;
+        }
+        Err(Error::refused(WRONG))
+    }
+
+    fn refuse_sign_in(&self, account: Option<&Kept<Account>>) -> Result<(), Error> {
+        let (who, id) = account.map_or((NOBODY, ""), |kept| (&kept.content.name, &kept.id));
+        self.case()?.journal(&self.entry_by(who, Kind::Refusal, id))?;
+        Ok(())
+    }
+
+    fn entry_by(&self, who: &str, kind: Kind, account: &str) -> case::JournalEntry {
+        let about = if account.is_empty() { Vec::new() } else { vec![account.to_owned()] };
+        case::JournalEntry { who: who.to_owned(), ..self.entry("sign-in", kind, about) }
+    }
+
+    /// Opens a store for whoever holds a session's token.
+    ///
+    /// # Errors Where the session is over, or the account may not be used.
+    pub fn open_signed_in(root: &Path, token: &str, reason: &str, now_ms: i64) -> Result<Self, Error> {
+        let store = Store::open(root)?;
+        let database = store.case_database()?;
+        let digest = token_digest(SESSION_DIGEST, token.trim());
+        let session = database.session(&digest)?.filter(|session| session.state_at(now_ms) == SessionState::Open);
+        let session = session.ok_or_else(|| Error::refused(NO_SESSION))?;
+        let account: Kept<Account> = database.get(&session.account)?;
+        let own = Filter { about: Some(&account.id), ..Filter::default() };
+        let mut known = Known::at(&account, &database.list::<Membership>(&own)?, now_ms);
+        if known.state != AccountState::Active {
+            return Err(Error::refused(NO_SESSION));
+        }
+        database.see_session(&digest, now_ms)?;
+        known.session = Some(digest);
+        let actor = Actor { who: account.content.name, reason: reason.to_owned(), now_ms };
+        Ok(Self { store, actor, access: Access(Principal::Account(Box::new(known))), key_folder: None })
+    }
+
+    /// Ends the session that this workbench was opened with.
+    ///
+    /// # Errors Where it was opened with none.
+    pub fn sign_out(&self) -> Result<(), Error> {
+        let Principal::Account(known) = self.access.principal() else {
+            return Err(Error::refused("nobody is signed in; THROUGHLINE_SESSION is not set"));
+        };
+        let change = self.case()?.begin(self.entry("sign-out", Kind::Alteration, vec![known.id.clone()]))?;
+        if let Some(digest) = &known.session {
+            change.end_session(digest, self.actor.now_ms)?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "sign_in_tests.rs"]
+mod tests;
