@@ -60,7 +60,7 @@ impl Store {
         for name in catalogue.file_names() {
             link(&self.layout().record_file(name), &place.records().join(name))?;
         }
-        for source in &catalogue.sources {
+        for source in catalogue.sources.iter().filter(|source| source.has_bytes()) {
             let digest = &source.received_sha256;
             link(&self.layout().source_bytes(digest), &place.source_bytes(digest))?;
         }

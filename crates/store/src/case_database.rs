@@ -6,6 +6,7 @@ mod attempts;
 mod change;
 mod connect;
 mod credentials;
+mod erasing;
 mod failure;
 mod journal;
 mod kept;
@@ -26,6 +27,8 @@ use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, Tra
 
 pub use change::Change;
 pub use credentials::Credentials;
+pub(crate) use change::new_id;
+pub use erasing::{ErasedRows, Erasing};
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
 pub use kept::{Filter, Kept};
 pub use moving::Moved;

@@ -136,6 +136,24 @@ pub struct SourceEntry {
     pub unknown_columns: Vec<String>,
     /// What a reader of the figures should know.
     pub notes: Vec<String>,
+    /// Records that were erased under a retention rule; the figures above count them no longer.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub rows_erased: u64,
+    /// Whether the bytes as received were erased.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bytes_erased: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_none(rows: &u64) -> bool {
+    *rows == 0
+}
+
+impl SourceEntry {
+    /// Whether its bytes as received lie in the store.
+    pub fn has_bytes(&self) -> bool {
+        !self.bytes_erased
+    }
 }
 
 impl Catalogue {

@@ -29,6 +29,9 @@ pub struct Configuration {
     /// Where the case database is, if not in the store: `postgres://user@host/name`, without the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    /// Review groups and their periods, in place of the table that comes with the program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub review_groups: Vec<case::ReviewGroup>,
 }
 
 fn london() -> String {
@@ -53,7 +56,13 @@ pub(crate) fn holds_password(url: &str) -> bool {
 
 impl Default for Configuration {
     fn default() -> Self {
-        Self { store_version: STORE_VERSION, time_zone: london(), region: great_britain(), database: None }
+        Self {
+            store_version: STORE_VERSION,
+            time_zone: london(),
+            region: great_britain(),
+            database: None,
+            review_groups: Vec::new(),
+        }
     }
 }
 

@@ -121,6 +121,17 @@ pub enum Error {
         /// The id.
         id: String,
     },
+    /// A legal hold keeps what was to be erased.
+    #[error(
+        "hold {hold} keeps it, or something that would go with it; nothing was erased. See `throughline retention list --all`"
+    )]
+    Held {
+        /// The hold's id.
+        hold: String,
+    },
+    /// A copy of the case database that an erasure cannot reach lies in the store.
+    #[error("{} still holds what the case database held before it was moved; delete it first, then erase", .0.display())]
+    OldCopy(PathBuf),
     /// A rule of the investigation.
     #[error(transparent)]
     Rule(#[from] case::Error),

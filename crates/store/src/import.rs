@@ -59,15 +59,15 @@ fn segment_order(file: &TableFile) -> (&str, Option<(i64, i64)>, &str) {
 /// A change under way. Nothing of it is seen until [`Import::commit`]; dropped before, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Import<'s> {
-    store: &'s mut Store,
-    next: Catalogue,
-    written: Vec<PathBuf>,
+    pub(crate) store: &'s mut Store,
+    pub(crate) next: Catalogue,
+    pub(crate) written: Vec<PathBuf>,
     kept: Vec<String>,
     /// Copies of files that may become sources, by the file copied.
     copies: HashMap<PathBuf, PathBuf>,
     /// Segments put so far, by month.
     segments: HashMap<Month, u32>,
-    committed: bool,
+    pub(crate) committed: bool,
     _lock: File,
 }
 
@@ -344,10 +344,7 @@ impl<'s> Import<'s> {
     ///
     /// # Errors When the entry cannot be written or the catalogue cannot be replaced; the store is then as it was before.
     pub fn commit(mut self, entry: &JournalEntry) -> Result<u64, Error> {
-        let folders: std::collections::BTreeSet<_> = self.written.iter().filter_map(|path| path.parent()).collect();
-        for folder in folders {
-            sync_folder(Some(folder))?;
-        }
+        self.sync_written()?;
         self.store.case_database()?.journal(entry)?;
         let next = std::mem::take(&mut self.next);
         let generation = next.generation;
@@ -356,9 +353,25 @@ impl<'s> Import<'s> {
         Ok(generation)
     }
 
+    /// Makes the names of the files written durable.
+    pub(crate) fn sync_written(&self) -> Result<(), Error> {
+        let folders: std::collections::BTreeSet<_> = self.written.iter().filter_map(|path| path.parent()).collect();
+        folders.into_iter().try_for_each(|folder| sync_folder(Some(folder)))
+    }
+
     /// Takes every file of the small tables out of the catalogue, so that what is put afterwards replaces them.
     pub fn clear_small_tables(&mut self) {
         self.next.tables.retain(|table, _| [COMMUNICATIONS, SIDES, EXCESS].contains(&table.as_str()));
+    }
+
+    /// Takes every file of one small table out, so that what is put afterwards replaces it.
+    pub fn clear_table(&mut self, table: &str) {
+        self.next.tables.remove(table);
+    }
+
+    /// The catalogue as it will be, to be changed.
+    pub fn catalogue_mut(&mut self) -> &mut Catalogue {
+        &mut self.next
     }
 
     fn put_small(

@@ -66,9 +66,19 @@ impl Layout {
         self.root.join("case.sqlite")
     }
 
+    /// An erasure that was decided and is not yet through.
+    pub(crate) fn erasure(&self) -> PathBuf {
+        self.root.join("erasure.json")
+    }
+
     /// Folder of files that belong to the investigation, each under its digest.
     pub(crate) fn files(&self) -> PathBuf {
         self.root.join("files")
+    }
+
+    /// A file of the investigation.
+    pub fn kept_file(&self, sha256: &str) -> PathBuf {
+        self.files().join(sha256)
     }
 
     /// A record file by its name in the catalogue (`communications/2024-03.g7.parquet`), also while its last rename is

@@ -7,6 +7,7 @@ mod case_database;
 mod catalogue;
 mod configuration;
 mod direct_file;
+mod erasure;
 mod error;
 mod evidence_files;
 mod import;
@@ -28,7 +29,7 @@ pub use authority::Authority;
 pub use backup::Manifest;
 pub use backup_key::{Sealing, Unsealing};
 pub use case_database::{
-    CaseDatabase, Change, Credentials, EntryFilter, Filter, JournalRow, Kept, Moved, StoredCheckpoint,
+    CaseDatabase, Change, Credentials, EntryFilter, ErasedRows, Erasing, Filter, JournalRow, Kept, Moved, StoredCheckpoint,
 };
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;

@@ -51,7 +51,8 @@ impl Store {
         }
         let configuration = Configuration::read(&layout.configuration())?;
         let catalogue = Catalogue::read(&layout.catalogue())?;
-        let store = Self { layout, configuration, catalogue, case_database: OnceLock::new() };
+        let mut store = Self { layout, configuration, catalogue, case_database: OnceLock::new() };
+        store.settle_erasure_if_nobody_writes()?;
         store.recover_if_nobody_writes()?;
         Ok(store)
     }
@@ -93,8 +94,9 @@ impl Store {
         }
         let digest = |source: &Path| source.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let sources = entries(&self.layout.sources())?;
-        let unlisted =
-            |source: &&PathBuf| !self.catalogue.sources.iter().any(|entry| entry.received_sha256 == digest(source));
+        let unlisted = |source: &&PathBuf| {
+            !self.catalogue.sources.iter().any(|entry| entry.has_bytes() && entry.received_sha256 == digest(source))
+        };
         Ok(count + sources.iter().filter(unlisted).count())
     }
 
@@ -153,6 +155,7 @@ impl Store {
     /// # Errors [`Error::Busy`] while another change is under way.
     pub fn begin(&mut self) -> Result<Import<'_>, Error> {
         let lock = self.try_lock()?.ok_or_else(|| Error::Busy(self.layout.root().to_path_buf()))?;
+        self.settle_erasure()?;
         self.catalogue = Catalogue::read(&self.layout.catalogue())?;
         self.recover()?;
         Ok(Import::new(self, lock))
@@ -205,7 +208,8 @@ impl Store {
         }
         for source in entries(&self.layout.sources())? {
             let digest = source.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let listed = self.catalogue.sources.iter().any(|entry| entry.received_sha256 == digest);
+            let listed =
+                self.catalogue.sources.iter().any(|entry| entry.received_sha256 == digest && entry.has_bytes());
             if !listed {
                 std::fs::remove_dir_all(&source).map_err(Error::file("removing", &source))?;
             }
@@ -233,7 +237,7 @@ fn is_ours(name: &str) -> bool {
     name.ends_with(".parquet") || name.ends_with(UNFINISHED)
 }
 
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod casework;
 pub(crate) mod keeping;
+pub(crate) mod retention;
 
 use std::path::PathBuf;
 
@@ -123,6 +124,8 @@ pub(crate) enum Command {
     SignOut,
     /// Keys that sign the journal
     Key(Key),
+    /// What is due for review; reviews, legal holds, erasure
+    Retention(retention::Retention),
     /// Check an installation, and say what is wrong and what to do
     Doctor(Doctor),
     /// Rewrite the record tables into as few files as possible

@@ -19,6 +19,7 @@ mod lines;
 mod network;
 mod quality;
 mod reference;
+mod retention;
 mod shown;
 mod simulate;
 mod sources;
@@ -124,6 +125,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::SignIn(command) => access::sign_in(command, &here),
         Command::SignOut => access::sign_out(&here),
         Command::Key(command) => key::run(command, &here, arguments.format),
+        Command::Retention(command) => retention::run(command, &here, arguments.format, &zone),
         Command::Compact => compact(&here),
         Command::Backup(command) => keeping::backup(command, &here, arguments.format, &zone),
         Command::Restore(command) => keeping::restore(command, &here, arguments.format, &zone),

@@ -11,6 +11,7 @@ use crate::access::Access;
 use crate::acting::Actor;
 use crate::error::Error;
 use crate::merging;
+use crate::small::Small;
 
 /// One store, opened for work. Every verb is a method.
 #[derive(Debug)]
@@ -78,71 +79,11 @@ impl Workbench {
     /// # Errors When a table cannot be read or written; the store then stays as it was.
     pub fn compact(&mut self) -> Result<(), Error> {
         self.gate("compact")?;
-        let small = Small {
-            cells: engine::read_cells(&self.files("cells"))?,
-            subscribers: engine::read_subscribers(&self.files("subscribers"))?,
-            people: engine::read_people(&self.files("people"))?,
-            attributed: engine::read_attributed(&self.files("attributed"))?,
-            incidents: engine::read_incidents(&self.files("incidents"))?,
-            messages: engine::read_messages(&self.files("messages"))?,
-            contacts: engine::read_contacts(&self.files("contacts"))?,
-            devices: engine::read_devices(&self.files("devices"))?,
-            locations: engine::read_locations(&self.files("locations"))?,
-            top_ups: engine::read_top_ups(&self.files("top_ups"))?,
-            vehicle_reads: engine::read_vehicle_reads(&self.files("vehicle_reads"))?,
-            episodes: engine::read_episodes(&self.files("episodes"))?,
-            crimes: engine::read_crimes(&self.files("crimes"))?,
-            names: self.names()?,
-            rejected: engine::read_rejected(&self.files("rejected"))?,
-            redelivered: engine::read_redelivered(&self.files("redelivered"))?,
-            disagreements: engine::read_disagreements(&self.files("disagreements"))?,
-            linked: engine::read_linked(&self.files("linked"))?,
-        };
         let entry = self.entry("compact", Kind::Alteration, Vec::new());
         let mut change = self.store.begin()?;
         merging::compact_segments(&mut change)?;
-        change.clear_small_tables();
-        change.put_cells(&small.cells)?;
-        change.put_subscribers(&small.subscribers)?;
-        change.put_people(&small.people)?;
-        change.put_attributed(&small.attributed)?;
-        change.put_incidents(&small.incidents)?;
-        change.put_messages(&small.messages)?;
-        change.put_contacts(&small.contacts)?;
-        change.put_devices(&small.devices)?;
-        change.put_locations(&small.locations)?;
-        change.put_top_ups(&small.top_ups)?;
-        change.put_vehicle_reads(&small.vehicle_reads)?;
-        change.put_episodes(&small.episodes)?;
-        change.put_crimes(&small.crimes)?;
-        change.put_names(&small.names)?;
-        change.put_rejected(&small.rejected)?;
-        change.put_redelivered(&small.redelivered)?;
-        change.put_disagreements(&small.disagreements)?;
-        change.put_linked(&small.linked)?;
+        Small::read(&change)?.put(&mut change)?;
         change.commit(&entry)?;
         Ok(())
     }
-}
-
-/// All small tables, in memory.
-struct Small {
-    cells: Vec<records::CellSite>,
-    subscribers: Vec<records::Subscriber>,
-    people: Vec<records::Person>,
-    attributed: Vec<records::AttributedNumber>,
-    incidents: Vec<records::Incident>,
-    messages: Vec<records::Message>,
-    contacts: Vec<records::Contact>,
-    devices: Vec<records::Device>,
-    locations: Vec<records::Location>,
-    top_ups: Vec<records::TopUp>,
-    vehicle_reads: Vec<records::VehicleRead>,
-    episodes: Vec<records::Episode>,
-    crimes: Vec<records::Crime>,
-    names: Names,
-    rejected: Vec<(u32, records::Rejected)>,
-    redelivered: Vec<(records::RowRef, records::RowRef)>,
-    disagreements: Vec<records::Disagreement>,
-    linked: Vec<records::Linked>,
 }

@@ -144,7 +144,7 @@ impl Workbench {
     fn source_files(&self, deep: bool) -> Finding {
         let sources = &self.store.catalogue().sources;
         let mut wrong = Vec::new();
-        for source in sources {
+        for source in sources.iter().filter(|source| source.has_bytes()) {
             let path = self.store.layout().source_bytes(&source.received_sha256);
             let size = std::fs::metadata(&path).map(|metadata| metadata.len());
             match size {
@@ -160,7 +160,10 @@ impl Workbench {
         }
         if wrong.is_empty() {
             let how = if deep { "are byte for byte as received" } else { "are there (--deep compares their bytes)" };
-            return Finding::sound("sources", format!("{} sources {how}", sources.len()));
+            let (there, all) = (sources.iter().filter(|source| source.has_bytes()).count(), sources.len());
+            let erased =
+                if there < all { format!("; the bytes of {} were erased", all - there) } else { String::new() };
+            return Finding::sound("sources", format!("{there} sources {how}{erased}"));
         }
         Finding::new(
             "sources",

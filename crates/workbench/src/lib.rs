@@ -36,8 +36,10 @@ mod network;
 mod progress;
 mod quality;
 mod ranking;
+mod retention;
 mod scope;
 mod shown;
+mod small;
 mod sources;
 mod succession;
 mod tally;
@@ -62,6 +64,7 @@ pub use line::RowBehind;
 pub use network::{EdgesRequest, network_of_edges};
 pub use progress::{Progress, Silent};
 pub use ranking::{LinesRequest, Ranking};
+pub use retention::{Erase, NewReview};
 pub use scope::ScopeFile;
 pub use sources::SourceAnswer;
 

@@ -18,7 +18,7 @@ const ID_LETTERS: usize = 8;
 /// A change under way. Dropped before [`Change::commit`], it leaves nothing.
 #[derive(Debug)]
 pub struct Change<'a> {
-    database: &'a CaseDatabase,
+    pub(super) database: &'a CaseDatabase,
     transaction: Option<DatabaseTransaction>,
     entry: JournalEntry,
 }
@@ -28,7 +28,7 @@ impl<'a> Change<'a> {
         Self { database, transaction: Some(transaction), entry }
     }
 
-    fn transaction(&self) -> &DatabaseTransaction {
+    pub(super) fn transaction(&self) -> &DatabaseTransaction {
         self.transaction.as_ref().expect("it is there until it is committed")
     }
 
@@ -202,7 +202,7 @@ fn written<N: Noun>(noun: &N) -> String {
 }
 
 /// An id that nobody has: `P-7K3M9Q2X`.
-fn new_id(prefix: &str) -> Result<String, Error> {
+pub(crate) fn new_id(prefix: &str) -> Result<String, Error> {
     let mut bytes = [0; ID_LETTERS];
     getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
     let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));

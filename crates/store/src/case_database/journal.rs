@@ -11,7 +11,7 @@ use super::failure::failed;
 use crate::error::Error;
 
 /// Leaves that one statement numbers.
-const LEAVES_A_STATEMENT: usize = 1_000;
+pub(super) const LEAVES_A_STATEMENT: usize = 1_000;
 
 /// An entry as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -264,7 +264,7 @@ fn read_id(row: &QueryResult) -> Result<i64, sea_orm::DbErr> {
     row.try_get::<i64>("", "id")
 }
 
-async fn erase(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<u64, Error> {
+pub(super) async fn erase(transaction: &DatabaseTransaction, ids: &[i64]) -> Result<u64, Error> {
     let nothing = || Expr::value(Option::<String>::None);
     let update = Query::update()
         .table("journal_entries")

@@ -18,7 +18,10 @@ struct Step {
     statements: &'static [&'static str],
 }
 
-const STEPS: &[Step] = &[FIRST, ACCESS];
+const STEPS: &[Step] = &[FIRST, ACCESS, RETENTION];
+
+/// Review, retention and erasure.
+const RETENTION: Step = Step { tables: &["reviews", "holds", "disposals"], statements: &[] };
 
 const FIRST: Step = Step {
     tables: &[

@@ -79,6 +79,9 @@ pub(super) const TABLES: &[Described] = &[
     noun("files"),
     noun("views"),
     noun("authorities"),
+    noun("reviews"),
+    noun("holds"),
+    noun("disposals"),
     Described {
         name: "history",
         columns: &[
@@ -170,7 +173,7 @@ pub(super) fn described(name: &str) -> Option<&'static Described> {
 impl Described {
     /// Whether it holds a noun.
     pub(super) fn is_noun(&self) -> bool {
-        std::ptr::eq(self.columns, NOUN)
+        self.key == 1 && self.columns.iter().any(|column| column.name == "content")
     }
 
     /// The statement that makes it.

@@ -68,6 +68,7 @@ pub(crate) fn sample(desk: &Desk, command: &str) -> Option<String> {
         "backup" => format!("--to {}", path("backup")),
         "evaluate" => format!("--truth {}", path("truth")),
         "key rotate" => "journal".into(),
+        _ if command.starts_with("retention") => return retention_sample(command),
         _ => return access_sample(desk, command).or_else(|| casework_sample(desk, command)),
     })
 }
@@ -93,6 +94,19 @@ fn access_sample(desk: &Desk, command: &str) -> Option<String> {
             desk.ok(&["access", "grant", &name, &operation]);
             format!("{name} {operation}")
         }
+        _ => return None,
+    })
+}
+
+fn retention_sample(command: &str) -> Option<String> {
+    let no = "serious-harm,vulnerable,trust,links,substances,mind";
+    Some(match command {
+        "retention list" | "retention rules" => String::new(),
+        "retention review" => format!("source:1 --outcome dispose --no {no} --reason over"),
+        // Another name than the one that is erased.
+        "retention hold" => "+447700900009 --reason appeal".into(),
+        "retention release" => "+447700900009 --reason over".into(),
+        "retention erase" => "source:1 --dry-run".into(),
         _ => return None,
     })
 }

@@ -20,6 +20,7 @@ mod postgres;
 mod program;
 mod readers;
 mod real_input;
+mod retention;
 mod scope;
 mod succession;
 mod tidy;
