@@ -26,8 +26,8 @@ use case::{JournalEntry, Noun};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 pub use change::Change;
-pub use credentials::Credentials;
 pub(crate) use change::new_id;
+pub use credentials::Credentials;
 pub use erasing::{ErasedRows, Erasing};
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
 pub use kept::{Filter, Kept};

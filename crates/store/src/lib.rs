@@ -29,7 +29,8 @@ pub use authority::Authority;
 pub use backup::Manifest;
 pub use backup_key::{Sealing, Unsealing};
 pub use case_database::{
-    CaseDatabase, Change, Credentials, EntryFilter, ErasedRows, Erasing, Filter, JournalRow, Kept, Moved, StoredCheckpoint,
+    CaseDatabase, Change, Credentials, EntryFilter, ErasedRows, Erasing, Filter, JournalRow, Kept, Moved,
+    StoredCheckpoint,
 };
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;

@@ -47,6 +47,7 @@ impl Workbench {
     ///
     /// # Errors Where a row of the configuration is none.
     pub fn retention_rules(&self, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        self.gate_act("retention rules", act)?;
         self.case()?.journal(&act.entry("retention rules", case::Kind::Consultation, &[]))?;
         Ok(self.review_groups()?.iter().map(rule_json).collect())
     }

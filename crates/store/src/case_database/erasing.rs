@@ -226,11 +226,6 @@ impl Change<'_> {
     fn query(&self, wanted: &sea_orm::sea_query::SelectStatement) -> Result<Vec<QueryResult>, Error> {
         self.database.wait(self.transaction().query_all(wanted)).map_err(failed("reading"))
     }
-
-    fn run<S: sea_orm::StatementBuilder>(&self, statement: &S) -> Result<(), Error> {
-        self.database.wait(self.transaction().execute(statement)).map_err(failed("writing to"))?;
-        Ok(())
-    }
 }
 
 impl CaseDatabase {

@@ -49,6 +49,7 @@ impl Workbench {
     /// # Errors Where nothing of that name is held; a hold keeps it, or a review decided to; bytes of others would go and nobody said so;
     /// without a reason. Nothing is erased then.
     pub fn erase(&mut self, asked: &Erase<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("retention erase", act)?;
         let sought = self.sought(asked.things)?;
         self.refuse_early(&sought, asked, act)?;
         let elsewhere = self.elsewhere(&sought)?;

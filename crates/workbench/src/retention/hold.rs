@@ -14,6 +14,7 @@ impl Workbench {
     ///
     /// # Errors Without a reason.
     pub fn hold(&self, named: &str, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("retention hold", act)?;
         let hold = Hold {
             about: retained_thing(named),
             reason: act.reason.to_owned(),
@@ -30,6 +31,7 @@ impl Workbench {
     ///
     /// # Errors Where nothing holds it; without a reason.
     pub fn release(&self, named: &str, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        self.gate_act("retention release", act)?;
         let about = retained_thing(named);
         let mut change = self.case()?.begin(act.entry("retention release", Kind::Alteration, &[&about]))?;
         let held = change.list::<Hold>(&Filter { state: Some(Hold::HELD), ..Filter::default() })?;

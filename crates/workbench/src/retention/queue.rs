@@ -83,6 +83,7 @@ impl Workbench {
     ///
     /// # Errors When the database cannot be read.
     pub fn retention_list(&self, all: bool, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        self.gate_act("retention list", act)?;
         self.case()?.journal(&act.entry("retention list", Kind::Consultation, &[]))?;
         let mut retained = self.retained(act.at_ms)?;
         retained.sort_by(|left, right| left.due.at_ms.cmp(&right.due.at_ms).then_with(|| left.thing.cmp(&right.thing)));

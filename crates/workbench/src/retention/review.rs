@@ -30,6 +30,7 @@ impl Workbench {
     ///
     /// # Errors Where nothing of that name is on record, a question is left open, or a rule is broken.
     pub fn review(&self, new: &NewReview<'_>, act: &Act<'_>) -> Result<Value, Error> {
+        self.gate_act("retention review", act)?;
         let about = retained_thing(new.thing);
         let queued = self.retained(act.at_ms)?.into_iter().find(|one| one.thing == about);
         let queued = queued.ok_or_else(|| {
