@@ -16,9 +16,9 @@ const HELD: [&str; 9] =
 const UNVERIFIED: &str = "A rule that is not verified is to be compared with its source before anybody relies on it (throughline retention rules).";
 
 pub(crate) fn run(command: &Retention, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
-    let actor = here.actor();
-    let act = Act { who: &actor.who, at_ms: actor.now_ms, reason: &actor.reason };
     let mut bench = here.open()?;
+    let actor = bench.actor().clone();
+    let act = Act { who: &actor.who, at_ms: actor.now_ms, reason: &actor.reason };
     let answer = match &command.act {
         RetentionAct::List { all } => {
             let things = bench.retention_list(*all, &act)?;
