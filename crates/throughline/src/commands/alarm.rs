@@ -4,7 +4,8 @@ use records::{format_rfc3339, parse_rfc3339_ms};
 use serde_json::Value;
 use workbench::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
 
-use crate::cli::{Alarm, Format};
+use crate::cli::Format;
+use crate::cli::analysis::Alarm;
 use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use workbench::{DismantleAnswer, DisruptionRequest, dismantle_edges};
 
-use crate::cli::{Dismantle, Format};
+use crate::cli::Format;
+use crate::cli::analysis::Dismantle;
 use crate::commands::Workplace;
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;

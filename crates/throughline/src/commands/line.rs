@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::{Format, Line};
+use crate::cli::Format;
+use crate::cli::analysis::Line;
 use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;

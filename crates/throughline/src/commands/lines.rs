@@ -4,7 +4,8 @@ use anyhow::Context;
 use serde_json::Value;
 use workbench::{LinesRequest, Ranking};
 
-use crate::cli::{Format, Lines};
+use crate::cli::Format;
+use crate::cli::analysis::Lines;
 use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use workbench::{EdgesRequest, network_of_edges};
 
-use crate::cli::{Format, Network};
+use crate::cli::Format;
+use crate::cli::analysis::Network;
 use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;

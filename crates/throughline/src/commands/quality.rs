@@ -3,7 +3,8 @@
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::cli::{Format, Quality};
+use crate::cli::Format;
+use crate::cli::analysis::Quality;
 use crate::commands::{Workplace, now_ms};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cli::{Format, Succession};
+use crate::cli::Format;
+use crate::cli::analysis::Succession;
 use crate::commands::{Workplace, tell_stopped};
 use crate::output::{Answer, figures, words};
 use crate::progress::Stages;
