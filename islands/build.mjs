@@ -1,0 +1,69 @@
+// Builds what the pages load: the same sources and lock file give the same bytes. `--test` builds and runs the unit tests; `--out FOLDER` builds elsewhere.
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const options = parseArgs({ options: { out: { type: "string" }, test: { type: "boolean" } } }).values;
+const out = options.out ?? join(here, "../crates/web/assets");
+
+/** Every browser of the last three years. */
+const target = ["chrome115", "firefox115", "safari16.4"];
+
+const scripts = ["page"];
+const styles = ["islands"];
+
+const fonts = [
+    ["@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", "inter-latin-variable.woff2"],
+    ["@fontsource-variable/inter/LICENSE", "inter-LICENSE.txt"],
+    ["@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2", "ibm-plex-mono-latin-400.woff2"],
+    ["@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-500-normal.woff2", "ibm-plex-mono-latin-500.woff2"],
+    ["@fontsource/ibm-plex-mono/LICENSE", "ibm-plex-mono-LICENSE.txt"],
+];
+
+async function bundles() {
+    const entryPoints = [...scripts.map((name) => `src/${name}.ts`), ...styles.map((name) => `src/${name}.css`)];
+    await build({
+        absWorkingDir: here,
+        entryPoints,
+        outdir: out,
+        bundle: true,
+        minify: true,
+        format: "esm",
+        target,
+        charset: "utf8",
+        legalComments: "inline",
+        external: ["*.woff2"],
+        logLevel: "warning",
+    });
+    mkdirSync(join(out, "fonts"), { recursive: true });
+    for (const [from, to] of fonts) copyFileSync(join(here, "node_modules", from), join(out, "fonts", to));
+}
+
+async function tests() {
+    const folder = mkdtempSync(join(here, "node_modules/.tests-"));
+    try {
+        const found = readdirSync(join(here, "src"), { recursive: true }).filter((name) => name.endsWith(".test.ts"));
+        await build({
+            absWorkingDir: here,
+            entryPoints: found.map((name) => `src/${name}`),
+            outdir: folder,
+            outExtension: { ".js": ".mjs" },
+            bundle: true,
+            platform: "node",
+            format: "esm",
+            logLevel: "warning",
+        });
+        const built = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".mjs"));
+        return spawnSync(process.execPath, ["--test", ...built.map((name) => join(folder, name))], { stdio: "inherit" }).status ?? 1;
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+if (options.test) process.exitCode = await tests();
+else await bundles();
