@@ -14,7 +14,7 @@ const out = options.out ?? join(here, "../crates/web/assets");
 /** Every browser of the last three years. */
 const target = ["chrome115", "firefox115", "safari16.4"];
 
-const scripts = ["page"];
+const scripts = ["page", "timeline"];
 const styles = ["islands"];
 
 const fonts = [

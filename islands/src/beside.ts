@@ -9,6 +9,6 @@ export function beside(name: string, from: string, mark = ""): string {
 
 /** Links a style sheet that the page has not linked itself. */
 export function withStyle(name: string, from: string): void {
-    if ([...document.styleSheets].some((sheet) => sheet.href?.includes(`/${name}`))) return;
+    if (document.querySelector(`link[rel=stylesheet][href*="/${name}"]`)) return;
     document.head.append(make("link", { rel: "stylesheet", href: beside(name, from) }));
 }

@@ -173,8 +173,8 @@ export interface TimelineData extends Said {
     /** Names of the counterparties in `events.party`. */
     parties?: string[];
     /** Files that rows come from. */
-    sources?: { label: string; href?: string }[];
-    /** Address of a row, with `{row}` for the value in `events.row`. */
+    sources?: { id: string; label: string; href?: string }[];
+    /** Address of a row, with `{row}` for the value in `events.row` and `{source}` for its source's id. */
     row_href?: string;
     /** Stretches without records, and why: never drawn as silence. */
     gaps?: { from: Instant; to: Instant; reason: string; line?: number }[];
@@ -183,6 +183,8 @@ export interface TimelineData extends Said {
     unplaced?: Unplaced[];
     /** Half-open; without it, from the first to the last event. */
     window?: [Instant, Instant];
+    /** Address of the list of what is in the window, with `{from}` and `{to}`. */
+    list_href?: string;
 }
 
 export interface Grouping {

@@ -1,0 +1,49 @@
+// Serves the demonstration pages with the pages' own content policy: node demo/serve.mjs [PORT]
+
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as world from "./world.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const assets = join(here, "../../crates/web/assets");
+const POLICY =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
+    "worker-src 'self' blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const KINDS = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".geojson": "application/json", ".woff2": "font/woff2", ".txt": "text/plain" };
+
+/** Answers that pages would get from the program. */
+const ANSWERS = {
+    "/timeline.json": () => world.timeline(),
+};
+
+export function serve(port = 0) {
+    const server = createServer((request, response) => void answer(request, response));
+    return new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve({ server, address: `http://127.0.0.1:${server.address().port}` })));
+}
+
+async function answer(request, response) {
+    const url = new URL(request.url, "http://here");
+    response.setHeader("content-security-policy", POLICY);
+    response.setHeader("x-content-type-options", "nosniff");
+    try {
+        const made = ANSWERS[url.pathname];
+        if (made) return send(response, 200, "application/json", JSON.stringify(await made(url, request)));
+        const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
+        const file = path.startsWith("/assets/") ? join(assets, path.slice(8)) : join(here, path);
+        send(response, 200, KINDS[extname(path)] ?? "application/octet-stream", await readFile(file));
+    } catch (error) {
+        send(response, error.code === "ENOENT" ? 404 : 500, "application/json", JSON.stringify({ problem: "Not here", detail: "this is not part of the demonstration", status: 404 }));
+    }
+}
+
+function send(response, status, kind, body) {
+    response.writeHead(status, { "content-type": `${kind}; charset=utf-8` });
+    response.end(body);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+    const { address } = await serve(Number(process.argv[2] ?? 8137));
+    console.log(address);
+}
