@@ -2,7 +2,7 @@
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { dirname, extname, join, normalize } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as world from "./world.mjs";
 
@@ -30,7 +30,7 @@ async function answer(request, response) {
     try {
         const made = ANSWERS[url.pathname];
         if (made) return send(response, 200, "application/json", JSON.stringify(await made(url, request)));
-        const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
+        const path = url.pathname === "/" ? "/index.html" : url.pathname;
         const file = path.startsWith("/assets/") ? join(assets, path.slice(8)) : join(here, path);
         send(response, 200, KINDS[extname(path)] ?? "application/octet-stream", await readFile(file));
     } catch (error) {

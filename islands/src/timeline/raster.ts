@@ -99,7 +99,7 @@ export class Raster {
     }
 }
 
-/** A colour at `OPACITY` over a pixel, in 256ths. */
+/** A colour at `OPACITY` over a pixel, in parts of 256. */
 function laidOver(over: Uint8Array, under: number): number {
     const channel = (at: 0 | 1 | 2, shift: number) => ((((under >>> shift) & 255) * (256 - OPACITY) + (over[at] as number) * OPACITY) >>> 8) << shift;
     return ((255 << 24) | channel(2, 16) | channel(1, 8) | channel(0, 0)) >>> 0;
