@@ -1,7 +1,8 @@
 // Builds what the pages load: the same sources and lock file give the same bytes. `--test` builds and runs the unit tests; `--out FOLDER` builds elsewhere.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -14,8 +15,8 @@ const out = options.out ?? join(here, "../crates/web/assets");
 /** Every browser of the last three years. */
 const target = ["chrome115", "firefox115", "safari16.4"];
 
-const scripts = ["page", "timeline"];
-const styles = ["islands"];
+const scripts = ["map", "page", "timeline"];
+const styles = ["islands", "map"];
 
 const fonts = [
     ["@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", "inter-latin-variable.woff2"],
@@ -25,7 +26,18 @@ const fonts = [
     ["@fontsource/ibm-plex-mono/LICENSE", "ibm-plex-mono-LICENSE.txt"],
 ];
 
+/** MapLibre's worker is a file of its own, so that the policy of our pages needs no exception. */
+const worker = ["maplibre-gl/dist/maplibre-gl-csp-worker.js", "map-worker.js"];
+
+/** The mark by which the server lets browsers keep a file for ever: the first six bytes of its digest. */
+const mark = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+const assets = join(here, "../crates/web/assets");
+
 async function bundles() {
+    const bytes = readFileSync(join(here, "node_modules", worker[0]), "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, worker[1]), bytes);
+    const marks = { worker: mark(bytes), base: mark(readFileSync(join(assets, "base/base.geojson"))), places: mark(readFileSync(join(assets, "base/places.json"))) };
     const entryPoints = [...scripts.map((name) => `src/${name}.ts`), ...styles.map((name) => `src/${name}.css`)];
     await build({
         absWorkingDir: here,
@@ -37,7 +49,7 @@ async function bundles() {
         target,
         charset: "utf8",
         legalComments: "inline",
-        external: ["*.woff2"],
+        define: { MARKS: JSON.stringify(marks) },
         logLevel: "warning",
     });
     mkdirSync(join(out, "fonts"), { recursive: true });

@@ -18,4 +18,23 @@ export const acts = {
         await tab.waitForTimeout(300);
         assert.notEqual(await tab.locator(".status").textContent(), before);
     },
+    async map(tab) {
+        const side = tab.locator(".map-side");
+        const before = await side.locator(".figure-line").textContent();
+        await tab.getByRole("slider", { name: "To" }).focus();
+        for (let n = 0; n < 8; n += 1) await tab.keyboard.press("PageDown");
+        await tab.waitForTimeout(1500);
+        assert.notEqual(await side.locator(".figure-line").textContent(), before);
+        const status = await tab.locator(".tools .status").textContent();
+        await tab.getByRole("button", { name: "Play" }).click();
+        await tab.waitForTimeout(2500);
+        await tab.getByRole("button", { name: "Pause" }).click();
+        assert.notEqual(await tab.locator(".tools .status").textContent(), status);
+        await side.getByRole("button", { name: /^Zoom to Clacton/ }).first().click();
+        await tab.waitForTimeout(4000);
+        assert.match(await tab.locator(".card-behind").textContent(), /not coverage|direction not given/);
+        const saved = tab.waitForEvent("download");
+        await tab.getByRole("button", { name: "Save picture" }).click();
+        assert.equal((await saved).suggestedFilename(), "map.png");
+    },
 };

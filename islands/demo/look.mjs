@@ -14,10 +14,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const [, , folder = "pictures", ...wanted] = process.argv;
 const pages = readdirSync(here).filter((name) => name.endsWith(".html")).map((name) => name.slice(0, -5)).filter((name) => !wanted.length || wanted.includes(name));
 const found = [];
+/** Long enough for a map drawn without graphics hardware. */
+const SETTLED_MS = 3000;
 
 mkdirSync(folder, { recursive: true });
 const { server, address } = await serve();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 for (const page of pages) {
     for (const width of [1440, 390]) await look(page, width);
 }
@@ -31,28 +33,36 @@ async function look(name, width) {
     const context = await browser.newContext({ viewport: { width, height: width > 800 ? 900 : 844 }, bypassCSP: false });
     const tab = await context.newPage();
     const say = (what) => found.push(`${name} at ${width}: ${what}`);
-    tab.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall|WebGL/.test(message.text()) && say(`console: ${message.text()}`));
+    tab.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall/.test(message.text()) && say(`console: ${message.text()}`));
     tab.on("pageerror", (error) => say(`error: ${error.message}`));
     tab.on("request", (request) => {
         const url = new URL(request.url());
         if (!["data:", "blob:"].includes(url.protocol) && url.origin !== address) say(`asked another origin: ${url.href}`);
     });
     await tab.goto(`${address}/${name}.html`);
-    await tab.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+    await tab.waitForFunction(() => !document.querySelector("[aria-busy=true]"), null, { timeout: 120_000 });
     for (const theme of ["light", "dark", "print"]) {
         if (theme === "print") await tab.emulateMedia({ media: "print" });
         await tab.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme === "dark" ? "dark" : "light");
-        await tab.waitForTimeout(1200);
-        await tab.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`), fullPage: true });
+        await picture(tab, width, `${name}-${width}-${theme}.png`);
         for (const { id, help, nodes } of await violations(tab)) say(`axe, ${theme}: ${id}: ${help}: ${nodes}`);
     }
     await tab.emulateMedia({ media: "screen" });
     if (acts[name]) {
         await acts[name](tab, width).catch((error) => say(`acting: ${error.message}`));
-        await tab.screenshot({ path: join(folder, `${name}-${width}-acted.png`), fullPage: true });
+        await picture(tab, width, `${name}-${width}-acted.png`);
         for (const { id, help, nodes } of await violations(tab)) say(`axe, acted: ${id}: ${help}: ${nodes}`);
     }
     await context.close();
+}
+
+/** The whole page in a window as tall as it is: pictures of parts would draw a map several times over. */
+async function picture(tab, width, file) {
+    await tab.setViewportSize({ width, height: 800 });
+    const height = await tab.evaluate(() => document.documentElement.scrollHeight);
+    await tab.setViewportSize({ width, height: Math.min(3000, Math.max(800, height)) });
+    await tab.waitForTimeout(SETTLED_MS);
+    await tab.screenshot({ path: join(folder, file), timeout: 120_000 });
 }
 
 async function violations(tab) {

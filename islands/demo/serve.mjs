@@ -15,6 +15,7 @@ const KINDS = { ".html": "text/html", ".css": "text/css", ".js": "text/javascrip
 
 /** Answers that pages would get from the program. */
 const ANSWERS = {
+    "/map.json": () => world.map(),
     "/timeline.json": () => world.timeline(),
 };
 

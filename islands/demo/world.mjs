@@ -86,3 +86,86 @@ export function timeline(count = 20_000) {
         ],
     };
 }
+
+const TOWNS = { Hackney: [-0.0553, 51.545], Brentwood: [0.303, 51.62], Chelmsford: [0.4691, 51.7356], Colchester: [0.9016, 51.8921], Clacton: [1.154, 51.79], Harlow: [0.11, 51.772], Southend: [0.711, 51.543] };
+const PHONES = [
+    { id: "447700900103", label: "07700 900103, AJ line", colour: 1, href: "/numbers/447700900103" },
+    { id: "447700900211", label: "07700 900211, dispatch", colour: 2, href: "/numbers/447700900211" },
+    { id: "447700900150", label: "07700 900150, subject", colour: 3, href: "/numbers/447700900150" },
+];
+
+export function map() {
+    const draw = random(11);
+    const sectors = [];
+    const of = {};
+    for (const [town, [lon, lat]] of Object.entries(TOWNS)) {
+        of[town] = [];
+        for (let mast = 0; mast < (town === "Hackney" || town === "Clacton" ? 5 : 2); mast += 1) {
+            const [x, y] = [lon + (draw() - 0.5) * 0.05, lat + (draw() - 0.5) * 0.03];
+            const unknown = draw() < 0.15;
+            for (let n = 0; n < 3; n += 1) {
+                of[town].push(sectors.length);
+                sectors.push({
+                    cell: `234-30-${4100 + sectors.length}`,
+                    lon: x,
+                    lat: y,
+                    azimuth_deg: unknown ? null : Math.round((20 + n * 120 + draw() * 20) % 360),
+                    beamwidth_deg: draw() < 0.2 ? null : 120,
+                    range_m: draw() < 0.1 ? null : Math.round(town === "Hackney" ? 700 + draw() * 600 : 1800 + draw() * 2500),
+                    label: `${town}, mast ${mast + 1}`,
+                    href: `/cells/234-30-${4100 + sectors.length}`,
+                });
+            }
+        }
+    }
+    const rows = [];
+    const add = (day, hour, phone, town) => {
+        const choice = of[town];
+        rows.push({ at: START + day * DAY + hour * 3_600_000, phone, sector: choice[Math.floor(draw() * draw() * choice.length)] });
+    };
+    const travel = [];
+    const corridor = ["Hackney", "Brentwood", "Chelmsford", "Colchester", "Clacton"];
+    for (let day = 0; day < 71; day += 1) {
+        const trip = day % 3 === 1;
+        for (let n = 0; n < 26; n += 1) add(day, hourOf(draw), 0, draw() < 0.85 ? "Hackney" : "Harlow");
+        for (let n = 0; n < 18; n += 1) add(day, hourOf(draw), 1, draw() < 0.9 ? "Clacton" : "Colchester");
+        for (let n = 0; n < 8; n += 1) add(day, hourOf(draw), 2, "Hackney");
+        if (!trip) continue;
+        corridor.forEach((town, n) => add(day, 14 + n * 0.45, 2, town));
+        corridor.slice(1).forEach((town, n) =>
+            travel.push({
+                phone: 2,
+                from: of[corridor[n]][0],
+                to: of[town][0],
+                left_at: START + day * DAY + (14 + n * 0.45) * 3_600_000,
+                arrived_at: START + day * DAY + (14 + (n + 1) * 0.45) * 3_600_000,
+                label: `${corridor[n]} to ${town}, 27 min`,
+                href: "/rows?travel=1",
+            }),
+        );
+    }
+    rows.sort((a, b) => a.at - b.at);
+    const round = ([lon, lat], around) => Array.from({ length: 41 }, (_, n) => [lon + Math.cos((n / 20) * Math.PI) * around * 1.6, lat + Math.sin((n / 20) * Math.PI) * around]);
+    return {
+        title: "Where three phones were",
+        summary: "Three phones from 2 January to 13 March 2024: 07700 900103 in Hackney and sometimes Harlow, 07700 900211 in Clacton, 07700 900150 in Hackney with 24 journeys to Clacton by Chelmsford and Colchester.",
+        phones: PHONES,
+        sectors,
+        sightings: { at: rows.map((row) => Math.round(row.at)), phone: rows.map((row) => row.phone), sector: rows.map((row) => row.sector) },
+        travel,
+        incidents: [
+            { at: START + 20 * DAY, lon: 1.16, lat: 51.8, kind: "harm", label: "Wounding, Pier Avenue", href: "/incidents/1" },
+            { at: START + 41 * DAY, lon: 1.13, lat: 51.785, kind: "safeguarding", label: "Missing child found", href: "/incidents/2" },
+            { at: null, lon: 0.9, lat: 51.895, kind: "other", label: "Report of a cuckooed flat", href: "/incidents/3" },
+        ],
+        regions: [0.5, 0.9].map((share) => ({ phone: 1, share, rings: [round(TOWNS.Clacton, share === 0.5 ? 0.018 : 0.04)], label: `${share * 100} % region` })),
+        named: [
+            { label: "Hackney, base", lon: -0.0553, lat: 51.545 },
+            { label: "Clacton, market", lon: 1.154, lat: 51.79 },
+        ],
+        unplaced: [
+            { label: "of 07700 900103", count: 41, reason: "no cell in the record", href: "/rows?unplaced=cell", of: 0 },
+            { label: "of 07700 900211", count: 12, reason: "cell is in no mast list", href: "/rows?unplaced=mast", of: 1 },
+        ],
+    };
+}

@@ -98,7 +98,10 @@ function folded(place: HTMLElement): HTMLElement | null {
 }
 
 function watch(place: HTMLElement, stage: Stage, drawing: Drawing): void {
-    const recolour = () => drawing.recolour();
+    const recolour = () => {
+        drawing.recolour();
+        if (place.classList.contains("on-paper")) drawing.print(stage.paper);
+    };
     new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
     const onPaper = () => {

@@ -9,7 +9,7 @@ import { Scale } from "./model.ts";
 import { ground, LONGEST_MS, type Lanes } from "./raster.ts";
 
 const WIDTH = 1000;
-const LABEL_PX = 150;
+const LABEL_PX = 160;
 const LANE = { height: 46, gap: 6 };
 const AXIS_PX = 26;
 
@@ -18,7 +18,7 @@ export function onPaper(model: Model, clock: Clock, colours: Colours, lanes: str
     const layout: Lanes = { top: AXIS_PX, ...LANE, count: lanes.length };
     const height = layout.top + lanes.length * (LANE.height + LANE.gap);
     const scale = new Scale(from, to, WIDTH - LABEL_PX);
-    const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: "100%", "font-size": 11, "font-family": colours.font });
+    const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: "100%", "font-size": 14, "font-family": colours.font });
     lanes.forEach((label, lane) => {
         const y = layout.top + lane * (LANE.height + LANE.gap);
         svg.append(
