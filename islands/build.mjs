@@ -15,7 +15,7 @@ const out = options.out ?? join(here, "../crates/web/assets");
 /** Every browser of the last three years. */
 const target = ["chrome115", "firefox115", "safari16.4"];
 
-const scripts = ["map", "page", "timeline"];
+const scripts = ["graph", "map", "page", "timeline"];
 const styles = ["islands", "map"];
 
 const fonts = [

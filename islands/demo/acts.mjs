@@ -37,4 +37,34 @@ export const acts = {
         await tab.getByRole("button", { name: "Save picture" }).click();
         assert.equal((await saved).suggestedFilename(), "map.png");
     },
+    async graph(tab) {
+        const picture = tab.locator(".island-graph .picture");
+        const status = tab.locator(".tools .status");
+        const before = await status.textContent();
+        await picture.focus();
+        await tab.keyboard.press("ArrowRight");
+        const first = await tab.locator(".graph-side h3").textContent();
+        await tab.keyboard.press("ArrowLeft");
+        assert.notEqual(await tab.locator(".graph-side h3").textContent(), first);
+        await tab.locator("details.twin > summary").click();
+        await tab.locator("details.twin").getByRole("button", { name: "07700 900210", exact: true }).click();
+        assert.equal(await tab.locator("details.twin tr[aria-current] th").textContent(), "07700 900210");
+        await tab.locator("details.twin > summary").click();
+        await picture.focus();
+        await tab.keyboard.press("e");
+        await tab.waitForTimeout(800);
+        assert.notEqual(await status.textContent(), before);
+        await tab.getByRole("button", { name: "Undo" }).click();
+        assert.equal(await status.textContent(), before);
+        await picture.focus();
+        await tab.keyboard.press("e");
+        await tab.waitForTimeout(600);
+        await tab.getByRole("button", { name: "Path from here" }).click();
+        await tab.keyboard.press("ArrowLeft");
+        await tab.waitForTimeout(800);
+        assert.match(await tab.locator(".path-said").textContent(), /^Three steps/);
+        const saved = tab.waitForEvent("download");
+        await tab.getByRole("button", { name: "Save as SVG" }).click();
+        assert.equal((await saved).suggestedFilename(), "graph.svg");
+    },
 };

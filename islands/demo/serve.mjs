@@ -15,7 +15,10 @@ const KINDS = { ".html": "text/html", ".css": "text/css", ".js": "text/javascrip
 
 /** Answers that pages would get from the program. */
 const ANSWERS = {
+    "/expand.json": (url) => world.expanded(url),
+    "/graph.json": () => world.graph(),
     "/map.json": () => world.map(),
+    "/path.json": () => world.path(),
     "/timeline.json": () => world.timeline(),
 };
 

@@ -169,3 +169,67 @@ export function map() {
         ],
     };
 }
+
+/** Three lines with their customers, crews and holders: some 200 nodes, laid out around their hubs. */
+export function graph() {
+    const draw = random(5);
+    const nodes = [];
+    const links = [];
+    const node = (id, label, kind, x, y, colour, weight, more = {}) => nodes.push({ id, label, kind, x, y, colour, weight, hidden: 0, href: `/things/${id}`, ...more });
+    const link = (from, to, weight, label, inferred = false, directed = false) => links.push({ id: `${from}-${to}`, from, to, weight, label, inferred, directed, href: `/rows?a=${from}&b=${to}` });
+    const around = ([x, y], angle, far) => [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
+    const hubs = [[0, 0], [9, 3], [4, -8]];
+    hubs.forEach((hub, line) => {
+        const id = `l${line}`;
+        node(id, LINES[line].label, "line", ...hub, line + 1, 1, { role: "line" });
+        node(`d${line}`, `07700 90021${line}`, "subject", ...around(hub, 2.2 + line, 1.6), line + 1, 0.55, { role: "dispatch", hidden: 14 + line, expand: `/expand.json?node=d${line}` });
+        node(`h${line}`, `handset …33${20 + line}`, "handset", ...around(hub, 4 + line, 1.7), line + 1, 0.3);
+        link(id, `d${line}`, 0.9, "312 calls, 2 Jan to 13 Mar");
+        link(id, `h${line}`, 0.5, "in this handset, 2 Jan to 9 Feb");
+        for (let runner = 0; runner < 3; runner += 1) {
+            const risk = runner === 0;
+            node(`r${line}${runner}`, `07700 9003${line}${runner}`, "subject", ...around(hub, 1.4 + runner * 0.5 + line, 3), line + 1, 0.35, { role: "runner, proposed", at_risk: risk, hidden: risk ? 6 : 0, expand: `/expand.json?node=r${line}${runner}` });
+            link(`d${line}`, `r${line}${runner}`, 0.4 + draw() * 0.3, `${20 + Math.floor(draw() * 90)} calls within 5 min of an order`, false, true);
+        }
+        for (let n = 0; n < 52; n += 1) {
+            const [x, y] = around(hub, draw() * 2 * Math.PI, 2.6 + draw() * 2.6);
+            const strength = draw() ** 3;
+            node(`c${line}-${n}`, `07700 90${String(4000 + line * 100 + n).slice(0, 4)}`, "counterparty", x, y, 0, 0.03 + 0.12 * strength, { hidden: draw() < 0.12 ? Math.floor(draw() * 60) + 1 : 0 });
+            link(id, `c${line}-${n}`, 0.05 + 0.5 * strength, `${1 + Math.floor(strength * 90)} contacts`);
+        }
+    });
+    for (let n = 0; n < 14; n += 1) link(`l${n % 3}`, `c${(n + 1) % 3}-${n}`, 0.1 + draw() * 0.2, `${3 + n} contacts`);
+    node("p0", "nominal 4471", "person", 4.2, 1.4, 0, 0.5, { role: "holder hypothesis A", hidden: 3, expand: "/expand.json?node=p0" });
+    node("pl0", "Pier Avenue flat", "place", 2.2, -4.6, 0, 0.3, { role: "cuckooed home, proposed" });
+    link("p0", "l0", 0.7, "attribution, log10 LR 2.4", true);
+    link("p0", "l1", 0.25, "attribution, log10 LR 0.6", true);
+    link("pl0", "r00", 0.35, "night cell, 9 nights", true);
+    link("pl0", "r20", 0.2, "night cell, 3 nights", true);
+    return {
+        title: "Three lines and who is around them",
+        summary: `${nodes.length} nodes and ${links.length} links around the AJ, Frost and Sosa lines. Nominal 4471 is proposed as holder of AJ (strong) and of Frost (weak); one flat is proposed as a cuckooed home.`,
+        nodes,
+        links,
+    };
+}
+
+export function expanded(url) {
+    const id = url.searchParams.get("node");
+    const from = graph().nodes.find((node) => node.id === id);
+    const draw = random(id.charCodeAt(0) + 9);
+    const nodes = Array.from({ length: from.hidden }, (_, n) => ({
+        id: `${id}-x${n}`,
+        label: `07700 90${6000 + n}`.slice(0, 12),
+        kind: "counterparty",
+        x: from.x + Math.cos((n / from.hidden) * 6.28) * (1 + draw()),
+        y: from.y + Math.sin((n / from.hidden) * 6.28) * (1 + draw()),
+        colour: 0,
+        weight: 0.08,
+        hidden: 0,
+    }));
+    return { title: "", summary: "", nodes: [{ ...from, hidden: 0 }, ...nodes], links: nodes.map((node) => ({ id: `${id}-${node.id}`, from: id, to: node.id, weight: 0.15, label: "2 contacts", inferred: false })) };
+}
+
+export function path() {
+    return { nodes: ["r00", "d0", "l0", "p0"], links: ["d0-r00", "l0-d0", "p0-l0"], summary: "Three steps: 07700 900300 was called by 07700 900210, that by AJ line, which nominal 4471 is proposed to hold." };
+}
