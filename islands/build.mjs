@@ -15,8 +15,8 @@ const out = options.out ?? join(here, "../crates/web/assets");
 /** Every browser of the last three years. */
 const target = ["chrome115", "firefox115", "safari16.4"];
 
-const scripts = ["graph", "map", "page", "timeline"];
-const styles = ["islands", "map"];
+const scripts = ["charts", "graph", "map", "page", "timeline"];
+const styles = ["charts", "islands", "map"];
 
 const fonts = [
     ["@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", "inter-latin-variable.woff2"],
@@ -53,7 +53,21 @@ async function bundles() {
         logLevel: "warning",
     });
     mkdirSync(join(out, "fonts"), { recursive: true });
+    licences();
     for (const [from, to] of fonts) copyFileSync(join(here, "node_modules", from), join(out, "fonts", to));
+}
+
+/** What is bundled is other people's too: their licences go with it. */
+const bundled = ["events", "graphology-utils", "maplibre-gl", "sigma", "uplot"];
+
+function licences() {
+    const texts = bundled.map((name) => {
+        const folder = join(here, "node_modules", name);
+        const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+        const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+        return `${name} ${version}, ${license}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+    });
+    writeFileSync(join(out, "LICENCES.txt"), `What the bundles hold beside Throughline's own code (Apache-2.0).\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`);
 }
 
 async function tests() {

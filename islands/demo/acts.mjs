@@ -67,4 +67,11 @@ export const acts = {
         await tab.getByRole("button", { name: "Save as SVG" }).click();
         assert.equal((await saved).suggestedFilename(), "graph.svg");
     },
+    async charts(tab) {
+        await tab.locator(".island-charts .picture").focus();
+        for (let n = 0; n < 34; n += 1) await tab.keyboard.press("ArrowRight");
+        assert.match(await tab.locator(".card-behind").textContent(), /Sun 4 Feb 2024.*no value/);
+        for (let n = 0; n < 30; n += 1) await tab.keyboard.press("ArrowRight");
+        assert.match(await tab.locator(".card-behind").textContent(), /AJ line: \d+ \([\d.]+ to [\d.]+\)/);
+    },
 };

@@ -15,6 +15,7 @@ const KINDS = { ".html": "text/html", ".css": "text/css", ".js": "text/javascrip
 
 /** Answers that pages would get from the program. */
 const ANSWERS = {
+    "/charts.json": () => world.chart(),
     "/expand.json": (url) => world.expanded(url),
     "/graph.json": () => world.graph(),
     "/map.json": () => world.map(),

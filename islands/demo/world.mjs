@@ -233,3 +233,32 @@ export function expanded(url) {
 export function path() {
     return { nodes: ["r00", "d0", "l0", "p0"], links: ["d0-r00", "l0-d0", "p0-l0"], summary: "Three steps: 07700 900300 was called by 07700 900210, that by AJ line, which nominal 4471 is proposed to hold." };
 }
+
+/** Contacts a day of two lines with intervals and a gap, against what was expected after a closure. */
+export function chart() {
+    const draw = random(3);
+    const days = 90;
+    const x = Array.from({ length: days }, (_, day) => START + day * DAY);
+    const gap = (day) => day >= 33 && day < 38;
+    const series = (base, after) => x.map((_, day) => (gap(day) ? null : Math.round((day < 61 ? base : after) * (0.8 + 0.4 * draw()) * (day % 7 > 4 ? 1.25 : 1))));
+    const aj = series(180, 22);
+    const frost = series(90, 118);
+    const expected = x.map((_, day) => 181 + 14 * Math.sin(day / 3.5));
+    const interval = (values, wide) => [values.map((v) => (v === null ? null : Math.max(0, v - wide(v)))), values.map((v) => (v === null ? null : v + wide(v)))];
+    const [low, high] = interval(aj, (v) => 1.64 * Math.sqrt(v));
+    const [elow, ehigh] = interval(expected, (v) => 22 + v * 0.02);
+    return {
+        title: "Contacts a day",
+        summary: "AJ line fell from about 180 contacts a day to about 22 after its closure on 3 March; Frost rose from 90 to 118. No records from 4 to 8 February.",
+        unit: "contacts a day",
+        axis: "time",
+        x,
+        zero: true,
+        series: [
+            { label: "AJ line", colour: 1, values: aj, low, high, interval: "90 % interval" },
+            { label: "Frost line", colour: 2, values: frost },
+            { label: "AJ, without closure", colour: 0, values: expected, low: elow, high: ehigh, interval: "90 % interval", expected: true },
+        ],
+        marks: [{ at: START + 61 * DAY, label: "closure, Type 1" }],
+    };
+}

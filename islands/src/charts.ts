@@ -1,0 +1,13 @@
+/** The charts of a page: see README, `ChartData`. */
+
+import { withStyle } from "./beside.ts";
+import { ChartView } from "./charts/view.ts";
+import { island } from "./island.ts";
+import type { ChartData } from "./shapes.ts";
+
+withStyle("charts.css", import.meta.url);
+
+island<ChartData>("charts", async (stage, data) => {
+    await document.fonts.ready;
+    return new ChartView(stage, data);
+});
