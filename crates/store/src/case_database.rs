@@ -8,6 +8,7 @@ mod connect;
 mod credentials;
 mod erasing;
 mod failure;
+mod group_commit;
 mod journal;
 mod kept;
 #[cfg(test)]
@@ -35,12 +36,15 @@ pub use moving::Moved;
 
 use crate::error::Error;
 use failure::failed;
+use group_commit::GroupCommit;
 
 /// The case database, opened. Its functions block; never call them from asynchronous code but through a thread that may block.
 pub struct CaseDatabase {
     /// Declared first: the pool's connections end before their runtime does.
     connection: Option<DatabaseConnection>,
     runtime: tokio::runtime::Runtime,
+    /// Entries of the journal that wait for the next commit.
+    entries: GroupCommit<JournalEntry>,
 }
 
 impl std::fmt::Debug for CaseDatabase {
@@ -59,7 +63,7 @@ impl CaseDatabase {
             runtime.block_on(connect::make_sqlite(path))?;
         }
         let connection = runtime.block_on(connect::open_sqlite(path))?;
-        let opened = Self { connection: Some(connection), runtime };
+        let opened = Self { connection: Some(connection), runtime, entries: GroupCommit::default() };
         opened.wait(migrate::bring_up_to_date(opened.connection()))?;
         Ok(opened)
     }
@@ -71,7 +75,7 @@ impl CaseDatabase {
     pub fn postgres(url: &str) -> Result<Self, Error> {
         let runtime = connect::runtime()?;
         let connection = runtime.block_on(connect::open_postgres(url))?;
-        let opened = Self { connection: Some(connection), runtime };
+        let opened = Self { connection: Some(connection), runtime, entries: GroupCommit::default() };
         opened.wait(migrate::bring_up_to_date(opened.connection()))?;
         Ok(opened)
     }

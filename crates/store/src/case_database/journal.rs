@@ -1,5 +1,7 @@
 //! The journal's tables: entries as they are written with every change, and what the log's sequencer needs of them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use case::{Commitment, JournalEntry, Kind, SALT_BYTES};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
@@ -12,6 +14,9 @@ use crate::error::Error;
 
 /// Leaves that one statement numbers.
 pub(super) const LEAVES_A_STATEMENT: usize = 1_000;
+
+/// Entries that one statement writes: eight values each, of which SQLite takes 32,766 a statement.
+const ENTRIES_A_STATEMENT: usize = 500;
 
 /// An entry as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,18 +81,20 @@ impl CaseDatabase {
         Ok(self.journal_all(std::slice::from_ref(entry))?[0])
     }
 
-    /// Writes several entries in one go.
+    /// Writes several entries in one go. They are durable when this returns; whoever else writes entries meanwhile shares the commit.
     ///
     /// # Errors A failure of the database; none is written then.
     pub fn journal_all(&self, entries: &[JournalEntry]) -> Result<Vec<i64>, Error> {
-        self.wait(async {
-            let transaction = self.writing().await?;
-            let mut ids = Vec::with_capacity(entries.len());
-            for entry in entries {
-                ids.push(append(&transaction, entry).await?);
-            }
-            transaction.commit().await.map_err(failed("writing to"))?;
-            Ok(ids)
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.entries.write(entries, |entries| {
+            self.wait(async {
+                let transaction = self.writing().await?;
+                let ids = append_all(&transaction, entries).await?;
+                transaction.commit().await.map_err(failed("writing to"))?;
+                Ok(ids)
+            })
         })
     }
 
@@ -225,12 +232,30 @@ fn insert_checkpoint(checkpoint: &StoredCheckpoint) -> InsertStatement {
 
 /// Writes an entry with a fresh salt. Gives its id.
 pub(super) async fn append(transaction: &DatabaseTransaction, entry: &JournalEntry) -> Result<i64, Error> {
-    let mut salt = [0; SALT_BYTES];
-    getrandom::fill(&mut salt).map_err(|_| Error::NoRandomness)?;
-    let insert = Query::insert()
+    Ok(append_all(transaction, std::slice::from_ref(entry)).await?[0])
+}
+
+/// Writes entries, each with a fresh salt. Gives their ids in the same order.
+async fn append_all(transaction: &DatabaseTransaction, entries: &[JournalEntry]) -> Result<Vec<i64>, Error> {
+    let mut ids = Vec::with_capacity(entries.len());
+    for some in entries.chunks(ENTRIES_A_STATEMENT) {
+        ids.extend(append_some(transaction, some).await?);
+    }
+    Ok(ids)
+}
+
+async fn append_some(transaction: &DatabaseTransaction, entries: &[JournalEntry]) -> Result<Vec<i64>, Error> {
+    let mut insert = Query::insert()
         .into_table("journal_entries")
         .columns(["at_ms", "who", "verb", "kind", "about", "reason", "salt", "commitment"])
-        .values_panic([
+        .returning(Query::returning().columns(["id", "commitment"]))
+        .take();
+    let mut commitments = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let mut salt = [0; SALT_BYTES];
+        getrandom::fill(&mut salt).map_err(|_| Error::NoRandomness)?;
+        let commitment = entry.commitment(&salt).to_vec();
+        insert.values_panic([
             entry.at_ms.into(),
             entry.who.as_str().into(),
             entry.verb.as_str().into(),
@@ -238,25 +263,37 @@ pub(super) async fn append(transaction: &DatabaseTransaction, entry: &JournalEnt
             serde_json::to_string(&entry.about).expect("a list of texts").into(),
             entry.reason.as_str().into(),
             salt.to_vec().into(),
-            entry.commitment(&salt).to_vec().into(),
-        ])
-        .returning_col("id")
-        .take();
-    let row = transaction.query_one(&insert).await.map_err(failed("writing to"))?;
-    let id =
-        row.ok_or(sea_orm::DbErr::RecordNotInserted).and_then(|row| read_id(&row)).map_err(failed("writing to"))?;
-    let mut about: Vec<&str> = entry.about.iter().map(String::as_str).collect();
-    about.sort_unstable();
-    about.dedup();
-    if about.is_empty() {
-        return Ok(id);
+            commitment.clone().into(),
+        ]);
+        commitments.push(commitment);
     }
-    let mut index = Query::insert().into_table("journal_about").columns(["entry", "about"]).take();
-    for one in about {
-        index.values_panic([id.into(), one.into()]);
+    // Rows are given back in no order that is promised; what they commit to says which one is which.
+    let rows = transaction.query_all(&insert).await.map_err(failed("writing to"))?;
+    let id_of = |row: &QueryResult| Ok((row.try_get::<Vec<u8>>("", "commitment")?, read_id(row)?));
+    let by_commitment: Result<HashMap<Vec<u8>, i64>, sea_orm::DbErr> = rows.iter().map(id_of).collect();
+    let by_commitment = by_commitment.map_err(failed("writing to"))?;
+    let ids: Option<Vec<i64>> = commitments.iter().map(|commitment| by_commitment.get(commitment).copied()).collect();
+    let ids = ids.ok_or(sea_orm::DbErr::RecordNotInserted).map_err(failed("writing to"))?;
+    index_about(transaction, entries, &ids).await?;
+    Ok(ids)
+}
+
+/// Keeps what entries are about where it can be looked up.
+async fn index_about(transaction: &DatabaseTransaction, entries: &[JournalEntry], ids: &[i64]) -> Result<(), Error> {
+    let pairs: BTreeSet<(i64, &str)> = entries
+        .iter()
+        .zip(ids)
+        .flat_map(|(entry, id)| entry.about.iter().map(move |about| (*id, about.as_str())))
+        .collect();
+    let pairs: Vec<(i64, &str)> = pairs.into_iter().collect();
+    for some in pairs.chunks(LEAVES_A_STATEMENT) {
+        let mut index = Query::insert().into_table("journal_about").columns(["entry", "about"]).take();
+        for (id, about) in some {
+            index.values_panic([(*id).into(), (*about).into()]);
+        }
+        transaction.execute(&index).await.map_err(failed("writing to"))?;
     }
-    transaction.execute(&index).await.map_err(failed("writing to"))?;
-    Ok(id)
+    Ok(())
 }
 
 /// SQLite's counter is as wide as it needs to be, and its rows say so.

@@ -267,3 +267,51 @@ proptest! {
         prop_assert_eq!(Operation::TABLE, "operations");
     }
 }
+
+#[test]
+fn entries_of_many_callers_are_each_durable_once_and_acknowledged_under_their_own_id() {
+    const CALLERS: usize = 12;
+    const ENTRIES: usize = 15;
+    for database in &Both::new().databases {
+        let acknowledged: Vec<(String, i64)> = std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..CALLERS)
+                .map(|caller| {
+                    scope.spawn(move || {
+                        (0..ENTRIES)
+                            .map(|at| {
+                                let about = format!("P-{caller}-{at}");
+                                let id = database.journal(&entry(&about)).expect("written");
+                                (about, id)
+                            })
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            callers.into_iter().flat_map(|caller| caller.join().expect("ended")).collect()
+        });
+        let written = database.entries(&EntryFilter::default()).expect("read");
+        assert_eq!(written.len(), CALLERS * ENTRIES);
+        for (about, id) in acknowledged {
+            let found = database.entries(&EntryFilter { about: Some(&about), ..EntryFilter::default() }).expect("read");
+            assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_the_database_does_not_take_is_nobody_elses_loss() {
+    for database in &Both::new().databases {
+        // PostgreSQL keeps no text with a NUL in it, SQLite does.
+        let refused = std::thread::scope(|scope| {
+            let wrong =
+                scope.spawn(|| (0..20).map(|_| database.journal(&entry("P-\0"))).filter(Result::is_err).count());
+            for at in 0..20 {
+                database.journal(&entry(&format!("P-{at}"))).expect("written");
+            }
+            wrong.join().expect("ended")
+        });
+        assert!([0, 20].contains(&refused), "{refused}");
+        let written = database.entries(&EntryFilter::default()).expect("read");
+        assert_eq!(written.len(), 40 - refused);
+    }
+}
