@@ -1,6 +1,9 @@
 // What a reader does on each demonstration page before its last picture is taken; each step checks that something came of it.
 
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export const acts = {
     async timeline(tab) {
@@ -74,4 +77,92 @@ export const acts = {
         for (let n = 0; n < 30; n += 1) await tab.keyboard.press("ArrowRight");
         assert.match(await tab.locator(".card-behind").textContent(), /AJ line: \d+ \([\d.]+ to [\d.]+\)/);
     },
+    async page(tab) {
+        const url = () => new URL(tab.url()).search;
+        await tab.getByRole("button", { name: "End the tour" }).click();
+        await tab.reload();
+        assert.equal(await tab.locator("dialog.tour").count(), 0, "the tour is shown once");
+        await tab.keyboard.press("j");
+        await tab.keyboard.press("j");
+        assert.match(await tab.evaluate(() => document.activeElement.textContent), /^Frost/);
+        await tab.keyboard.press("x");
+        assert.equal(await tab.locator("[data-marked]").textContent(), "1 marked");
+        await tab.keyboard.press("Enter");
+        await tab.waitForURL(/opened=1/);
+        await tab.locator(".column-choice summary").click();
+        await tab.getByRole("checkbox", { name: "Safeguarding" }).uncheck();
+        await tab.reload();
+        assert.equal(await tab.locator("#lines thead th:visible").count(), 7);
+        await tab.locator(".column-choice summary").click();
+        await tab.getByRole("checkbox", { name: "Safeguarding" }).check();
+        await tab.keyboard.press("Escape");
+        await keys(tab, url);
+        await forms(tab, url);
+        await sending(tab, url);
+        await tab.keyboard.press("Control+k");
+        await tab.keyboard.type("9001");
+        await tab.waitForTimeout(900);
+        assert.match(await tab.locator(".palette .note").textContent(), /12 more.*1 in operations/);
+    },
+    async job(tab) {
+        await tab.waitForFunction(() => document.querySelector("progress").value === 440, null, { timeout: 20_000 });
+        assert.equal(await tab.locator("[data-stage]").textContent(), "reading rows");
+        const again = tab.waitForEvent("load", { timeout: 20_000 });
+        await tab.route("**/jobs/7.json", (route) => route.fulfill({ json: { state: "done", stage: "", done: 1000 } }), { times: 1 });
+        await again;
+    },
 };
+
+async function keys(tab, url) {
+    await tab.keyboard.press("?");
+    assert.match(await tab.locator("dialog.keys").textContent(), /go to Lines/);
+    await tab.getByLabel("Use keyboard shortcuts").uncheck();
+    await tab.getByRole("button", { name: "Close", exact: true }).click();
+    await tab.keyboard.press("?");
+    assert.equal(await tab.locator("dialog.keys").count(), 0, "shortcuts are off");
+    await tab.getByRole("button", { name: "Keyboard" }).click();
+    await tab.getByLabel("Use keyboard shortcuts").check();
+    await tab.keyboard.press("Escape");
+    await tab.keyboard.press("g");
+    await tab.keyboard.press("l");
+    await tab.waitForURL(/to=lines/);
+    assert.equal(url(), "?to=lines");
+    await tab.getByRole("button", { name: "Theme" }).click();
+    assert.equal(await tab.evaluate(() => document.documentElement.dataset.theme), "dark");
+    await tab.locator("select[name=theme]").selectOption("light");
+    assert.equal(await tab.evaluate(() => document.documentElement.dataset.theme), "light");
+}
+
+async function forms(tab, url) {
+    await tab.getByRole("button", { name: "Close the line" }).click();
+    await tab.getByLabel("Reason, for the journal").fill("arrest of the holder");
+    await tab.getByRole("dialog").getByRole("button", { name: "Close the line" }).click();
+    await tab.waitForURL(/closed=aj/);
+    assert.match(url(), /reason=arrest/);
+    await tab.getByLabel("Note").fill("unsaved");
+    const warned = tab.waitForEvent("dialog");
+    const leaving = tab.reload().catch(() => undefined);
+    await (await warned).dismiss();
+    await leaving;
+    await tab.getByRole("button", { name: "Save", exact: true }).click();
+    await tab.waitForURL(/note=unsaved/);
+    await tab.getByRole("button", { name: "Copy as citation" }).click();
+    assert.match(await tab.locator(".said-now").textContent(), /Copied|selected/);
+}
+
+async function sending(tab, url) {
+    const folder = mkdtempSync(join(tmpdir(), "delivery-"));
+    mkdirSync(join(folder, "below"));
+    writeFileSync(join(folder, "a.csv"), "x".repeat(9 * 1024 * 1024));
+    writeFileSync(join(folder, "below", "fails-once.csv"), "row");
+    writeFileSync(join(folder, "below", "empty.csv"), "");
+    writeFileSync(join(folder, ".DS_Store"), "litter");
+    await tab.locator("input[type=file]").setInputFiles(folder);
+    await tab.waitForURL(/sent=/, { timeout: 30_000 });
+    const sent = decodeURIComponent(url());
+    assert.match(sent, /a\.csv:9437184/);
+    assert.match(sent, /below\/fails-once\.csv:3/);
+    assert.match(sent, /below\/empty\.csv:0/);
+    assert.doesNotMatch(sent, /DS_Store/);
+    rmSync(folder, { recursive: true });
+}

@@ -20,8 +20,37 @@ const ANSWERS = {
     "/graph.json": () => world.graph(),
     "/map.json": () => world.map(),
     "/path.json": () => world.path(),
+    "/jobs/7.json": () => ({ state: "running", stage: "reading rows", done: 440 }),
+    "/search.json": (url) => world.found(url.searchParams.get("q")),
     "/timeline.json": () => world.timeline(),
 };
+
+/** What a page changes; each needs the page's token. */
+const uploads = new Map();
+const CHANGES = {
+    "POST /account/taste": () => [303, null],
+    "POST /deliveries": (url, body) => [200, { upload: "/deliveries/7", said: uploads.clear() ?? JSON.parse(body).files.length }],
+    "PUT /deliveries/7": (url, body) => {
+        const path = url.searchParams.get("path");
+        if (path.includes("fails-once") && !uploads.has("failed")) return uploads.set("failed", 1), [503, { problem: "Busy", detail: "try again", status: 503 }];
+        const before = uploads.get(path) ?? 0;
+        if (Number(url.searchParams.get("offset")) !== before) return [200, { next: before }];
+        uploads.set(path, before + body.length);
+        return [200, { next: before + body.length }];
+    },
+    "POST /deliveries/7/done": () => [200, { href: `/page.html?sent=${[...uploads].filter(([name]) => name !== "failed").map(([name, size]) => `${name}:${size}`)}` }],
+};
+
+async function change(request, response, url) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = Buffer.concat(parts);
+    const mark = request.headers["x-csrf-token"] ?? new URLSearchParams(body.toString("latin1")).get("mark");
+    if (mark !== "demonstration") return send(response, 403, "application/json", JSON.stringify({ problem: "Not ours", detail: "this form is not ours", status: 403 }));
+    const [status, answer] = (CHANGES[`${request.method} ${url.pathname}`] ?? (() => [404, {}]))(url, body);
+    if (status === 303) response.setHeader("location", "/page.html");
+    send(response, status, "application/json", JSON.stringify(answer));
+}
 
 export function serve(port = 0) {
     const server = createServer((request, response) => void answer(request, response));
@@ -33,6 +62,7 @@ async function answer(request, response) {
     response.setHeader("content-security-policy", POLICY);
     response.setHeader("x-content-type-options", "nosniff");
     try {
+        if (request.method !== "GET") return await change(request, response, url);
         const made = ANSWERS[url.pathname];
         if (made) return send(response, 200, "application/json", JSON.stringify(await made(url, request)));
         const path = url.pathname === "/" ? "/index.html" : url.pathname;

@@ -262,3 +262,16 @@ export function chart() {
         marks: [{ at: START + 61 * DAY, label: "closure, Type 1" }],
     };
 }
+
+export function found(words) {
+    if (words.includes("nothing")) return { results: [], hidden: 2 };
+    return {
+        results: [
+            { kind: "line", label: "AJ line", detail: "07700 900103, Clacton", href: "/lines/L-1041" },
+            { kind: "number", label: "07700 900103", detail: "subject, 4 sources", href: "/numbers/447700900103" },
+            { kind: "person", label: "nominal 4471", detail: "Operation Saltmarsh", href: "/people/4471" },
+        ],
+        more: 12,
+        hidden: 1,
+    };
+}

@@ -25,8 +25,10 @@ export function startDrop(): void {
         place.addEventListener("drop", (event) => {
             event.preventDefault();
             place.classList.remove("over");
-            const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry());
-            void Promise.all(entries.map((entry) => (entry ? below(entry) : []))).then((found) => take(place, found.flat()));
+            // Entries and files can be read from the event only now; what is below a folder can be asked for later.
+            const items = [...(event.dataTransfer?.items ?? [])].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+            const found = items.map(({ entry, file }) => (entry ? below(entry) : file ? [{ file, path: file.name }] : []));
+            void Promise.all(found).then((all) => take(place, all.flat()));
         });
         chosen.forEach((input) =>
             input.addEventListener("change", () => {

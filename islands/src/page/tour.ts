@@ -8,7 +8,10 @@ const GAP_PX = 10;
 export function startTour(): void {
     each<HTMLOListElement>("ol[data-tour]", (list) => {
         const name = `tour:${list.dataset["tour"]}`;
-        const tour = new Tour([...list.querySelectorAll<HTMLElement>("li[data-at]")], () => keep(name, "seen"));
+        // What this reader has no right to is not on the page, and not on the tour.
+        const steps = [...list.querySelectorAll<HTMLElement>("li[data-at]")].filter((step) => document.querySelector(step.dataset["at"] ?? ""));
+        if (!steps.length) return;
+        const tour = new Tour(steps, () => keep(name, "seen"));
         each(`[data-tour-start="${list.dataset["tour"]}"]`, (start) => start.addEventListener("click", () => tour.show(0)));
         if (kept(name) === null) tour.show(0);
     });
@@ -54,7 +57,8 @@ class Tour {
     }
 
     private target(): HTMLElement | null {
-        return document.querySelector<HTMLElement>(this.steps[this.at]?.dataset["at"] ?? "body");
+        const target = document.querySelector<HTMLElement>(this.steps[this.at]?.dataset["at"] ?? "body");
+        return target?.closest<HTMLElement>(".table") ?? target; // a table is cut off where its frame ends
     }
 
     private unmark(): void {
