@@ -115,11 +115,11 @@ export const acts = {
 
 async function keys(tab, url) {
     await tab.keyboard.press("?");
-    assert.match(await tab.locator("dialog.keys").textContent(), /go to Lines/);
+    assert.match(await tab.locator("dialog.key-list").textContent(), /go to Lines/);
     await tab.getByLabel("Use keyboard shortcuts").uncheck();
     await tab.getByRole("button", { name: "Close", exact: true }).click();
     await tab.keyboard.press("?");
-    assert.equal(await tab.locator("dialog.keys").count(), 0, "shortcuts are off");
+    assert.equal(await tab.locator("dialog.key-list").count(), 0, "shortcuts are off");
     await tab.getByRole("button", { name: "Keyboard" }).click();
     await tab.getByLabel("Use keyboard shortcuts").check();
     await tab.keyboard.press("Escape");

@@ -4,6 +4,7 @@ import { withStyle } from "./beside.ts";
 import { button, make } from "./element.ts";
 import { BeingWorkedOut, fetched, reason } from "./fetched.ts";
 import { followed } from "./page/job.ts";
+import { paperTheme } from "./paper.ts";
 import type { Said } from "./shapes.ts";
 
 /** Where a drawing is made. */
@@ -123,19 +124,6 @@ function watch(place: HTMLElement, stage: Stage, drawing: Drawing): void {
         onScreen();
     });
     matchMedia("print").addEventListener("change", ({ matches }) => (matches ? onPaper() : onScreen()));
-}
-
-/** Paper is white: what is drawn by script cannot see the print style sheet, so the page is in the light theme while it prints. */
-function paperTheme(begins: boolean): void {
-    const root = document.documentElement;
-    if (begins) {
-        root.dataset["themeOnScreen"] ??= root.dataset["theme"] ?? "";
-        root.dataset["theme"] = "light";
-    } else if (root.dataset["themeOnScreen"] !== undefined) {
-        if (root.dataset["themeOnScreen"]) root.dataset["theme"] = root.dataset["themeOnScreen"];
-        else delete root.dataset["theme"];
-        delete root.dataset["themeOnScreen"];
-    }
 }
 
 /** Whether this reader wants nothing to move. */

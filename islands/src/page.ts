@@ -13,9 +13,12 @@ import { startPalette } from "./page/palette.ts";
 import { startRows } from "./page/rows.ts";
 import { startTaste } from "./page/taste.ts";
 import { startTour } from "./page/tour.ts";
+import { paperTheme } from "./paper.ts";
 
 // Confirm comes before guard: a form that is being asked about is not yet on its way.
 const behaviours = [startTaste, startPalette, startRows, startKeys, startHelp, startColumns, startCopy, startConfirm, startGuard, startJobs, startDrop, startTour];
 document.documentElement.dataset["script"] = "on"; // styles hide what only readers without script need
 withStyle("islands.css", import.meta.url);
 for (const start of behaviours) start();
+addEventListener("beforeprint", () => paperTheme(true));
+addEventListener("afterprint", () => paperTheme(false));

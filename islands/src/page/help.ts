@@ -17,7 +17,7 @@ function showHelp(): void {
     box.checked = switchedOn();
     box.addEventListener("change", () => switchTo(box.checked));
     const shown: Dialogue = openDialogue(
-        "keys",
+        "key-list",
         "Keyboard",
         make("table", {}, make("tbody", {}, ...rows)),
         make("label", { class: "switch" }, box, "Use keyboard shortcuts"),
