@@ -14,8 +14,6 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const [, , folder = "pictures", ...wanted] = process.argv;
 const pages = readdirSync(here).filter((name) => name.endsWith(".html")).map((name) => name.slice(0, -5)).filter((name) => !wanted.length || wanted.includes(name));
 const found = [];
-/** Long enough for a map drawn without graphics hardware. */
-const SETTLED_MS = 3000;
 
 mkdirSync(folder, { recursive: true });
 const { server, address } = await serve();
@@ -40,7 +38,7 @@ async function look(name, width) {
         if (!["data:", "blob:"].includes(url.protocol) && url.origin !== address) say(`asked another origin: ${url.href}`);
     });
     await tab.goto(`${address}/${name}.html`);
-    await tab.waitForFunction(() => !document.querySelector("[aria-busy=true]"), null, { timeout: 120_000 });
+    await drawn(tab);
     for (const theme of ["light", "dark", "print"]) {
         if (theme === "print") await tab.emulateMedia({ media: "print" });
         await tab.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme === "dark" ? "dark" : "light");
@@ -56,12 +54,18 @@ async function look(name, width) {
     await context.close();
 }
 
+/** Waits until every island has drawn, and a frame more. */
+async function drawn(tab) {
+    await tab.waitForFunction(() => [...document.querySelectorAll("[data-island]")].every((place) => place.matches("[data-drawn], :has(.trouble)")), null, { timeout: 120_000 });
+    await tab.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** The whole page in a window as tall as it is: pictures of parts would draw a map several times over. */
 async function picture(tab, width, file) {
     await tab.setViewportSize({ width, height: 800 });
     const height = await tab.evaluate(() => document.documentElement.scrollHeight);
     await tab.setViewportSize({ width, height: Math.min(3000, Math.max(800, height)) });
-    await tab.waitForTimeout(SETTLED_MS);
+    await drawn(tab);
     await tab.screenshot({ path: join(folder, file), timeout: 120_000 });
 }
 

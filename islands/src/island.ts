@@ -23,6 +23,8 @@ export interface Drawing {
     recolour(): void;
     /** Fills `paper`; called before the page is printed, and must be done when it returns. */
     print(paper: HTMLElement): void;
+    /** Calls back each time the picture is complete; without it, it is when it begins. */
+    whenDrawn?(act: (drawn: boolean) => void): void;
 }
 
 let made = 0;
@@ -44,6 +46,10 @@ async function start<T extends Said>(place: HTMLElement, name: string, begin: (s
         const drawing = await begin(stage, data);
         waiting.remove();
         watch(place, stage, drawing);
+        // `data-drawn` tells whoever takes a picture of the page that there is one.
+        const drawn = (is: boolean) => place.toggleAttribute("data-drawn", is);
+        if (drawing.whenDrawn) drawing.whenDrawn(drawn);
+        else drawn(true);
     } catch (thrown) {
         waiting.remove();
         place.querySelector("figure.drawing")?.remove();

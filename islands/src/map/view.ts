@@ -76,6 +76,12 @@ export class MapView implements Drawing {
         paper.replaceChildren(this.picture());
     }
 
+    whenDrawn(act: (drawn: boolean) => void): void {
+        this.map.on("idle", () => act(true));
+        this.map.on("resize", () => act(false));
+        this.map.triggerRepaint();
+    }
+
     // ---- building
 
     private build(): void {
