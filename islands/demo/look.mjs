@@ -31,7 +31,7 @@ async function look(name, width) {
     const context = await browser.newContext({ viewport: { width, height: width > 800 ? 900 : 844 }, bypassCSP: false });
     const tab = await context.newPage();
     const say = (what) => found.push(`${name} at ${width}: ${what}`);
-    tab.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall/.test(message.text()) && !message.location().url.includes("fails-once") && say(`console: ${message.text()}`));
+    tab.on("console", (message) => ["error", "warning"].includes(message.type()) && !/GPU stall/.test(message.text()) && !/fails-once|refused/.test(message.location().url) && say(`console: ${message.text()}`));
     tab.on("pageerror", (error) => say(`error: ${error.message}`));
     tab.on("request", (request) => {
         const url = new URL(request.url());

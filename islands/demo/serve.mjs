@@ -16,6 +16,7 @@ const KINDS = { ".html": "text/html", ".css": "text/css", ".js": "text/javascrip
 /** Answers that pages would get from the program. */
 const ANSWERS = {
     "/charts.json": () => world.chart(),
+    "/empty.json": () => ({ title: "Nothing", summary: "No communication of this number is in the records of this window.", lines: [], phones: [], sectors: [], sightings: { at: [], phone: [], sector: [] }, groupings: [], kinds: [], events: { at: [], line: [], kind: [] }, nodes: [], links: [], x: [], series: [], unplaced: [{ label: "events", count: 3, reason: "no cell in the record" }] }),
     "/expand.json": (url) => world.expanded(url),
     "/graph.json": () => world.graph(),
     "/map.json": () => world.map(),

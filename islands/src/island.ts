@@ -27,15 +27,18 @@ export interface Drawing {
     whenDrawn?(act: (drawn: boolean) => void): void;
 }
 
+/** Draws, or answers null where there is nothing to draw. */
+export type Begin<T> = (stage: Stage, data: T) => Drawing | null | Promise<Drawing | null>;
+
 let made = 0;
 
 /** Draws on every element of the page that asks for it. */
-export function island<T extends Said>(name: string, begin: (stage: Stage, data: T) => Drawing | Promise<Drawing>): void {
+export function island<T extends Said>(name: string, begin: Begin<T>): void {
     withStyle("islands.css", import.meta.url);
     document.querySelectorAll<HTMLElement>(`[data-island="${name}"]`).forEach((place) => void start(place, name, begin));
 }
 
-async function start<T extends Said>(place: HTMLElement, name: string, begin: (stage: Stage, data: T) => Drawing | Promise<Drawing>): Promise<void> {
+async function start<T extends Said>(place: HTMLElement, name: string, begin: Begin<T>): Promise<void> {
     place.classList.add("island", `island-${name}`);
     place.setAttribute("aria-busy", "true");
     const waiting = make("p", { class: "waiting", role: "status" }, "Drawing…");
@@ -45,6 +48,11 @@ async function start<T extends Said>(place: HTMLElement, name: string, begin: (s
         const stage = staged(place, data);
         const drawing = await begin(stage, data);
         waiting.remove();
+        if (!drawing) {
+            stage.picture.replaceWith(make("p", { class: "waiting" }, `Nothing to draw. ${data.summary}`));
+            place.toggleAttribute("data-drawn", true);
+            return;
+        }
         watch(place, stage, drawing);
         // `data-drawn` tells whoever takes a picture of the page that there is one.
         const drawn = (is: boolean) => place.toggleAttribute("data-drawn", is);

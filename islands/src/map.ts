@@ -11,6 +11,7 @@ import { boundsOf } from "./map/geometry.ts";
 import { Seen } from "./map/seen.ts";
 import { MapView, placed } from "./map/view.ts";
 import type { MapData } from "./shapes.ts";
+import { unplacedBand } from "./unplaced.ts";
 
 /** Marks of the bytes that lie beside this script, put in by the build, so that browsers may keep them for ever. */
 declare const MARKS: { worker: string; base: string; places: string };
@@ -26,6 +27,10 @@ withStyle("map.css", import.meta.url);
 library.setWorkerUrl(beside("map-worker.js", import.meta.url, MARKS.worker));
 
 island<MapData>("map", async (stage, data) => {
+    if (!data.sightings.at.length && !data.incidents?.length && !data.named?.length) {
+        stage.below.append(...[unplacedBand("Not on the map", data.unplaced)].filter((band) => band !== null));
+        return null;
+    }
     const colours = coloursOf(stage.place);
     const seen = new Seen(data);
     const places = await fetched<[string, number, number, number][]>(beside("base/places.json", import.meta.url, MARKS.places));

@@ -132,7 +132,7 @@ export interface GraphNode {
     /** Neighbours that are not in this picture. */
     hidden: number;
     href?: string;
-    /** GET: a GraphData of this node's hidden neighbours and their links, laid out around what is shown. */
+    /** GET: a GraphData of this node, its hidden neighbours and their links; laid out around what is shown, or by itself (then it is moved here). */
     expand?: string;
 }
 
@@ -151,7 +151,7 @@ export interface GraphLink {
     href?: string;
 }
 
-/** GET `data-path?from=&to=`: the shortest way between two nodes, which may lead over nodes that are not shown yet. */
+/** GET `data-path?way_from=&way_to=`: the shortest way between two nodes, which may lead over nodes that are not shown yet. */
 export interface PathAnswer {
     nodes: string[];
     links: string[];

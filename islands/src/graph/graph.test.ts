@@ -78,3 +78,15 @@ test("no name stands over another or is cut off, and what is chosen is always na
     boxes.forEach((a, at) => assert.ok(boxes.slice(at + 1).every((b) => apart(a, b))));
     assert.ok(boxes.every(({ left, right, top, bottom }) => left >= 0 && right <= 400 && top >= 0 && bottom <= 200));
 });
+
+test("an expansion that was laid out by itself stands around its centre, and one that was laid out here stays", () => {
+    const shown = new Shown(data);
+    const alone = { title: "", summary: "", nodes: [node("b", 100, 100), node("g", 140, 100), node("h", 100, 80)], links: [] };
+    shown.add("neighbours of b", alone, "b");
+    const [b, g, h] = ["b", "g", "h"].map((id) => shown.nodes.get(id)!);
+    assert.deepEqual([b!.x, b!.y], [1, 0]);
+    assert.ok(Math.abs(g!.x - 1.7) < 1e-9 && g!.y === 0, "0.14 of a breadth of 5");
+    assert.ok(h!.x === 1 && Math.abs(h!.y + 0.35) < 1e-9);
+    shown.add("neighbours of c", { title: "", summary: "", nodes: [node("c", 0, 1), node("i", 3, 3)], links: [] }, "c");
+    assert.equal(shown.nodes.get("i")?.x, 3);
+});

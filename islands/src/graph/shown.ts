@@ -2,6 +2,9 @@
 
 import type { GraphData, GraphLink, GraphNode } from "../shapes.ts";
 
+/** Of the picture's breadth: how far from its centre an expansion may reach. */
+const PART = 0.14;
+
 export class Shown {
     readonly nodes = new Map<string, GraphNode>();
     readonly links = new Map<string, GraphLink>();
@@ -15,8 +18,9 @@ export class Shown {
     }
 
     /** Adds what is not shown yet; answers how many nodes came. Links to nodes that are not shown wait with them. */
-    add(label: string, data: GraphData): number {
-        const nodes = data.nodes.filter(({ id }) => !this.nodes.has(id));
+    add(label: string, data: GraphData, around?: string): number {
+        const move = this.moveTo(data, around);
+        const nodes = data.nodes.filter(({ id }) => !this.nodes.has(id)).map(move);
         nodes.forEach((node) => this.nodes.set(node.id, node));
         const links = data.links.filter(({ id, from, to }) => !this.links.has(id) && this.nodes.has(from) && this.nodes.has(to));
         links.forEach((link) => this.links.set(link.id, link));
@@ -31,6 +35,22 @@ export class Shown {
         if (nodes.length || links.length || hidden.length) this.steps.push({ label, nodes: nodes.map(({ id }) => id), links: links.map(({ id }) => id), hidden });
         this.index();
         return nodes.length;
+    }
+
+    /** Where what comes is laid out by itself: around where its centre stands here, and no wider than a part of the picture. */
+    private moveTo({ nodes }: GraphData, around?: string): (node: GraphNode) => GraphNode {
+        const theirs = nodes.find(({ id }) => id === around);
+        const ours = around === undefined ? undefined : this.nodes.get(around);
+        if (!theirs || !ours || (theirs.x === ours.x && theirs.y === ours.y)) return (node) => node;
+        const farthest = nodes.reduce((most, { x, y }) => Math.max(most, Math.hypot(x - theirs.x, y - theirs.y)), 0);
+        const scale = farthest ? (this.breadth() * PART) / farthest : 1;
+        return (node) => ({ ...node, x: ours.x + (node.x - theirs.x) * scale, y: ours.y + (node.y - theirs.y) * scale });
+    }
+
+    private breadth(): number {
+        const all = [...this.nodes.values()];
+        const reach = (values: number[]) => Math.max(...values) - Math.min(...values);
+        return Math.max(reach(all.map(({ x }) => x)), reach(all.map(({ y }) => y))) || 1;
     }
 
     /** What the next undo takes back; null where nothing was added. */

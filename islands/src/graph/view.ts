@@ -134,10 +134,15 @@ export class GraphView implements Drawing, Asks {
         const hidden = [...this.shown.nodes.values()].reduce((sum, node) => sum + node.hidden, 0);
         const counts = `${this.shown.nodes.size} nodes, ${this.shown.links.size} links${hidden ? `; ${hidden.toLocaleString("en-GB")} neighbours hidden` : ""}`;
         this.status.textContent = this.pathEnd ? `${counts}. Choose the other end of the path.` : counts;
-        const twin = this.stage.place.querySelector<HTMLElement>("details.twin");
-        if (twin) fillTwin(twin, this.shown, this.chosen.node, (id) => this.choose(id));
+        fillTwin(this.twin, this.shown, this.chosen.node, (id) => this.choose(id));
         if (this.chosen.node) this.side.replaceChildren(...nodeSide(this.shown, this.chosen.node, this, Boolean(this.pathAddress)));
         else this.side.replaceChildren(make("p", { class: "what" }, "Choose a node: here stand its links, each with its records."));
+    }
+
+    /** Every drawing has its table, whether the page brought one or not. */
+    private get twin(): HTMLElement {
+        const known = this.stage.place.querySelector<HTMLElement>(":scope > details.twin");
+        return known ?? this.stage.place.appendChild(make("details", { class: "twin" }, make("summary", {}, "The same as a table")));
     }
 
     private get pathAddress(): string {
@@ -176,7 +181,7 @@ export class GraphView implements Drawing, Asks {
         if (!node?.expand || !node.hidden) return say(`${node?.label ?? "This node"} has no hidden neighbours.`);
         fetched<GraphData>(node.expand).then(
             (more) => {
-                const came = this.shown.add(`neighbours of ${node.label}`, more);
+                const came = this.shown.add(`neighbours of ${node.label}`, more, id);
                 say(`${came} neighbours of ${node.label} shown.`);
                 this.choose(id);
             },
@@ -202,10 +207,10 @@ export class GraphView implements Drawing, Asks {
 
     private async findPath(from: string, to: string): Promise<void> {
         this.pathEnd = null;
-        const query = new URLSearchParams({ from, to });
+        const query = new URLSearchParams({ way_from: from, way_to: to });
         try {
             const answer = await fetched<PathAnswer>(`${this.pathAddress}${this.pathAddress.includes("?") ? "&" : "?"}${query}`);
-            if (answer.more) this.shown.add("path", answer.more);
+            if (answer.more) this.shown.add("path", answer.more, from);
             this.ends = [from, to];
             this.chosen = { node: to, path: new Set([...answer.nodes, ...answer.links]), near: new Set() };
             this.show();
