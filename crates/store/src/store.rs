@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::case_database::{CaseDatabase, Moved};
 use crate::catalogue::Catalogue;
@@ -19,7 +19,7 @@ pub struct Store {
     layout: Layout,
     configuration: Configuration,
     catalogue: Catalogue,
-    case_database: OnceLock<CaseDatabase>,
+    case_database: OnceLock<Arc<CaseDatabase>>,
 }
 
 impl Store {
@@ -57,6 +57,17 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a store as it is now, over a case database that is open already. What an interrupted change left is for whoever opened the
+    /// database to clear; nobody sees it meanwhile.
+    ///
+    /// # Errors [`Error::Configuration`], [`Error::Catalogue`].
+    pub fn open_over(root: &Path, database: Arc<CaseDatabase>) -> Result<Self, Error> {
+        let layout = Layout::new(root);
+        let configuration = Configuration::read(&layout.configuration())?;
+        let catalogue = Catalogue::read(&layout.catalogue())?;
+        Ok(Self { layout, configuration, catalogue, case_database: OnceLock::from(database) })
+    }
+
     /// Settings.
     pub fn configuration(&self) -> &Configuration {
         &self.configuration
@@ -79,7 +90,7 @@ impl Store {
 
     /// The case database, if it was asked for since the store was opened.
     pub fn opened_case_database(&self) -> Option<&CaseDatabase> {
-        self.case_database.get()
+        self.case_database.get().map(AsRef::as_ref)
     }
 
     /// Files of a change that was interrupted, or is under way.
@@ -115,7 +126,15 @@ impl Store {
             Some(url) => CaseDatabase::postgres(url)?,
             None => CaseDatabase::sqlite(&self.layout.case_database())?,
         };
-        Ok(self.case_database.get_or_init(|| opened))
+        Ok(self.case_database.get_or_init(|| Arc::new(opened)))
+    }
+
+    /// The same, to be kept open for many who work on the store at one time.
+    ///
+    /// # Errors Where it cannot be reached or made.
+    pub fn shared_case_database(&self) -> Result<Arc<CaseDatabase>, Error> {
+        self.case_database()?;
+        Ok(self.case_database.get().map(Arc::clone).expect("it was opened just now"))
     }
 
     /// Whether there is a case database already; asking makes none.

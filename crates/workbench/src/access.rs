@@ -1,6 +1,7 @@
 //! Who may do what: accounts, sign-in, and the one gate that every verb passes.
 
 mod decision;
+mod demonstration;
 mod explain;
 mod gate;
 mod members;
@@ -14,5 +15,5 @@ mod users;
 
 pub use page::access_page;
 pub use principal::Access;
-pub use sign_in::{SignIn, SignedIn};
+pub use sign_in::{SignIn, SignedIn, fresh_code, is_same_secret, page_mark};
 pub use users::NewUser;

@@ -61,9 +61,9 @@ impl Workbench {
 }
 
 impl Drop for Workbench {
-    /// Entries are durable already. What keeps them out of the tree now is said when the store is next opened, or by `doctor`.
+    /// Entries are durable already; a workshop takes those of its workbenches in by itself. What keeps them out of the tree now is said when the store is next opened, or by `doctor`.
     fn drop(&mut self) {
-        if self.store.opened_case_database().is_some() {
+        if self.shelf.is_none() && self.store.opened_case_database().is_some() {
             let _ = self.sequence();
         }
     }

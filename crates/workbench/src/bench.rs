@@ -1,6 +1,7 @@
 //! A workbench on one store.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use case::Kind;
 use engine::SideFiles;
@@ -12,6 +13,7 @@ use crate::acting::Actor;
 use crate::error::Error;
 use crate::merging;
 use crate::small::Small;
+use crate::workshop::Shelf;
 
 /// One store, opened for work. Every verb is a method.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Workbench {
     pub(crate) access: Access,
     /// Where private keys lie, where that is not where this user keeps them.
     pub(crate) key_folder: Option<KeyFolder>,
+    /// What a workshop keeps for all its workbenches, where this one is of one.
+    pub(crate) shelf: Option<Arc<Shelf>>,
 }
 
 impl Workbench {
@@ -28,14 +32,14 @@ impl Workbench {
     ///
     /// # Errors Where one is already there, or the folder cannot be written.
     pub fn init(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::init(root)?, actor, access: Access::local_operator(), key_folder: None })
+        Ok(Self { store: Store::init(root)?, actor, access: Access::local_operator(), key_folder: None, shelf: None })
     }
 
     /// Opens a store, for the operating system's user.
     ///
     /// # Errors Where none is, or it cannot be read.
     pub fn open(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(root)?, actor, access: Access::local_operator(), key_folder: None })
+        Ok(Self { store: Store::open(root)?, actor, access: Access::local_operator(), key_folder: None, shelf: None })
     }
 
     /// Where private keys lie.
@@ -64,8 +68,12 @@ impl Workbench {
         self.store.files(table)
     }
 
-    pub(crate) fn names(&self) -> Result<Names, Error> {
-        Ok(engine::read_names(&self.files("names"))?)
+    pub(crate) fn names(&self) -> Result<Arc<Names>, Error> {
+        let read = || Ok(engine::read_names(&self.files("names"))?);
+        match &self.shelf {
+            Some(shelf) => shelf.names(self.store.catalogue().generation, read),
+            None => read().map(Arc::new),
+        }
     }
 
     /// Cores for a pass.

@@ -66,10 +66,10 @@ impl Workbench {
         names: &Names,
         progress: &dyn Progress,
     ) -> Result<Vec<(String, Vec<i64>)>, Error> {
-        let ranked = self.ranked_lines(progress)?;
+        let ranked = self.kept_ranking(progress)?;
         let number = asked.and_then(|asked| self.find_number(asked, names)).map(records::Number::raw);
         let mut lines = Vec::new();
-        for line in ranked.as_array().into_iter().flatten() {
+        for line in ranked["lines"].as_array().into_iter().flatten() {
             let id = line["line_id"].as_str().unwrap_or_default().to_owned();
             let texts = line["numbers"].as_array().into_iter().flatten().filter_map(|one| one["number"].as_str());
             let numbers: Vec<i64> =

@@ -21,6 +21,9 @@ pub enum Error {
     /// The lawful basis cited does not cover what was asked; says what to do instead. The journal keeps the refusal.
     #[error("{0}")]
     NotAuthorised(String),
+    /// Somebody asked that it stop before it was done.
+    #[error("stopped before it was done; nothing was changed")]
+    Stopped,
     /// The policies do not allow it.
     #[error("`{verb}` was refused: {why} (policy {policy}; `throughline access explain` says more)")]
     Denied {
@@ -48,6 +51,26 @@ impl Error {
     /// Whether another change of the store was under way: the same request may succeed later.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Store(store::Error::Busy(_)))
+    }
+
+    /// Whether nothing stands under the id that was asked for.
+    pub fn is_not_on_record(&self) -> bool {
+        matches!(self, Self::Store(store::Error::NotOnRecord { .. }))
+    }
+
+    /// Whether the fault is the program's or the machine's, and not in what was asked for.
+    pub fn is_ours(&self) -> bool {
+        match self {
+            Self::Store(store::Error::OnRecord { .. } | store::Error::Held { .. } | store::Error::Rule(_)) => false,
+            Self::Store(_) | Self::Engine(_) => true,
+            Self::Stopped
+            | Self::Rule(_)
+            | Self::Import(_)
+            | Self::Refused(_)
+            | Self::NotAuthorised(_)
+            | Self::Denied { .. }
+            | Self::File { .. } => false,
+        }
     }
 
     /// What is stored and what was refused, where somebody else changed the thing first; for answers, never for messages.

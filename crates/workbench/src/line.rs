@@ -7,12 +7,12 @@ use lines::{CARD, Feature, Places, detect, profile, rows_behind};
 use records::{CellList, IncidentCategory, NameKind, Names, Number, NumberKind, NumberSides, RowRef, Sides};
 use serde_json::{Value, json};
 
-use crate::authority_stop::{Stopped, stopped_json, stopped_mark};
+use crate::authority_stop::stopped_json;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::line_report::activity;
+use crate::lines_found;
 use crate::progress::Progress;
-use crate::ranking::{LinesRequest, Ranking};
 use crate::shown::figure;
 
 /// One source row behind a figure.
@@ -53,7 +53,7 @@ impl Workbench {
     pub fn line(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
         self.gate("line")?.records()?;
         let names = self.names()?;
-        let lines = self.ranked_lines(progress)?;
+        let lines = self.kept_ranking(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
         let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
         let files = self.sides()?;
@@ -70,6 +70,11 @@ impl Workbench {
             )));
         }
         let stopped = self.stopped()?;
+        let line = if line.is_null() {
+            line
+        } else {
+            self.line_facts()?.joined(&line, lines_found::instant(&lines["ranked_at"]))
+        };
         Ok(json!({ "asked": asked, "line": line, "numbers": reports, "authorities_stopped": stopped_json(&stopped) }))
     }
 
@@ -106,7 +111,7 @@ impl Workbench {
     pub fn rows_behind(&self, asked: &str, feature: &str, progress: &dyn Progress) -> Result<Vec<RowBehind>, Error> {
         self.gate("line")?.records()?;
         let names = self.names()?;
-        let lines = self.ranked_lines(progress)?;
+        let lines = self.kept_ranking(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
         if let Some(category) = IncidentCategory::parse(feature) {
             return self.incidents_behind(category, &line);
@@ -184,7 +189,7 @@ impl Workbench {
         names: &Names,
         progress: &dyn Progress,
     ) -> Result<Vec<Number>, Error> {
-        let lines = self.ranked_lines(progress)?;
+        let lines = self.kept_ranking(progress)?;
         Ok(self.asked(asked, names, &lines)?.numbers)
     }
 
@@ -202,7 +207,7 @@ impl Workbench {
     }
 
     fn asked(&self, asked: &str, names: &Names, lines: &Value) -> Result<Asked, Error> {
-        let all = lines.as_array().map(Vec::as_slice).unwrap_or_default();
+        let all = lines["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
         let with_id = all.iter().find(|line| line["line_id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked)));
         let number = self.find_number(asked, names);
         let with_number = || {
@@ -233,40 +238,5 @@ impl Workbench {
             parse_number(text, region, &mut Names::default())
                 .filter(|number| matches!(number.kind(), NumberKind::E164 | NumberKind::ShortCode))
         })
-    }
-
-    /// The ranked lines as JSON: from the cache of this generation and method, or found now and kept.
-    pub(crate) fn ranked_lines(&self, progress: &dyn Progress) -> Result<Value, Error> {
-        let cache = self.ranking_cache(&self.stopped()?);
-        if let Some(lines) = std::fs::read(&cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-            return Ok(lines);
-        }
-        let ranking = self.rank(&LinesRequest::default(), progress)?;
-        self.keep_ranking(&ranking);
-        Ok(ranking.json(None))
-    }
-
-    fn ranking_cache(&self, stopped: &[Stopped]) -> std::path::PathBuf {
-        let generation = self.store.catalogue().generation;
-        let name = format!("lines.g{generation}.m{}{}.json", lines::METHOD, stopped_mark(stopped));
-        self.store.layout().derived().join(name)
-    }
-
-    /// Keeps a ranking at its defaults for look-ups. A cache that cannot be written is no failure: it is found again.
-    pub fn keep_ranking(&self, ranking: &Ranking) {
-        let cache = self.ranking_cache(&ranking.stopped);
-        let waiting = cache.with_extension("json.tmp");
-        let written =
-            serde_json::to_vec(&ranking.json(None)).ok().and_then(|bytes| std::fs::write(&waiting, bytes).ok());
-        if written.is_some() && std::fs::rename(&waiting, &cache).is_ok() {
-            let older = std::fs::read_dir(self.store.layout().derived())
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|entry| entry.path());
-            for path in older.filter(|path| *path != cache) {
-                let _ = std::fs::remove_file(path);
-            }
-        }
     }
 }

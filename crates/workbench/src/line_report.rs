@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lines::{Places, indicators, profile};
-use records::{DAY_MS, HOUR_MS, Kind, Names, NumberSides};
+use records::{DAY_MS, HOUR_MS, Kind, LondonClock, Names, NumberSides};
 use serde_json::{Value, json};
 use store::SourceEntry;
 
@@ -111,12 +111,10 @@ fn place(one: i64, count: u32, names: &Names, places: &Places) -> Value {
     })
 }
 
+/// Communications by hour of London's week, from Monday 00:00.
 fn hour_of_week(view: &NumberSides<'_>) -> Vec<u32> {
-    let mut hours = vec![0; 168];
-    for at in view.start_ms {
-        let hour = (at.div_euclid(HOUR_MS) + 72).rem_euclid(168);
-        hours[usize::try_from(hour).unwrap_or(0)] += 1;
-    }
+    let (mut hours, mut clock) = (vec![0; 168], LondonClock::default());
+    view.start_ms.iter().for_each(|at| hours[clock.hour_of_week(*at)] += 1);
     hours
 }
 

@@ -10,6 +10,10 @@ pub trait Progress: Sync {
     fn end(&self);
     /// Something a person should know that does not stop the verb. Never carries a cell's value.
     fn warn(&self, message: &str);
+    /// Whether it is still wanted: a long verb looks now and then, and stops without changing anything where it is not.
+    fn is_wanted(&self) -> bool {
+        true
+    }
 }
 
 /// Shows nothing.

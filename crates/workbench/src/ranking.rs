@@ -1,6 +1,7 @@
 //! Verb: lines.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use case::Kind;
 use engine::{Kernel, PARTITION_ROWS, SideColumns, SideFiles};
@@ -43,7 +44,7 @@ impl Default for LinesRequest {
 pub struct Ranking {
     /// What was found.
     pub found: Found,
-    pub(crate) names: Names,
+    pub(crate) names: Arc<Names>,
     pub(crate) incidents: Vec<Incident>,
     /// The instant it was ranked at.
     pub now_ms: i64,
@@ -52,6 +53,9 @@ pub struct Ranking {
     /// Authorities whose data was left out.
     pub stopped: Vec<Stopped>,
 }
+
+/// Days on which a contact got in touch to count as a customer, as the feature *regulars* has it.
+const CUSTOMER_DAYS: u32 = 3;
 
 struct ProfileKernel;
 
@@ -242,11 +246,55 @@ impl Ranking {
             "base_position": position(line.base),
             "safeguarding": { "exploitation_incidents": figure(line.harm.safeguarding), "note": SAFEGUARDING },
             "incidents": self.incidents_json(line),
+            "activity": self.activity_json(line),
             "missing": line.detection.missing.iter().map(|feature| feature.word()).collect::<Vec<_>>(),
             "ranked_at": format_rfc3339(self.now_ms),
             "authorities_incomplete": self.incomplete,
             "authorities_stopped": stopped_json(&self.stopped),
         })
+    }
+
+    /// What is kept for look-ups: the lines, and what was set aside.
+    pub(crate) fn kept_json(&self) -> Value {
+        let mut set_aside: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, detection, _) in self.found.all.iter().filter(|(.., why_not)| why_not.is_some()) {
+            *set_aside.entry(detection.against.word()).or_default() += 1;
+        }
+        json!({
+            "lines": self.json(None),
+            "subjects": self.found.all.len(),
+            "set_aside": set_aside,
+            "ranked_at": format_rfc3339(self.now_ms),
+            "authorities_stopped": stopped_json(&self.stopped),
+        })
+    }
+
+    /// How busy a line is, over all its numbers.
+    fn activity_json(&self, line: &RankedLine) -> Value {
+        let own: Vec<&Profile> = line.line.numbers.iter().filter_map(|one| self.profile_of(one.number)).collect();
+        let mut customers = HashSet::<i64, FixedState>::default();
+        let mut contacts = HashSet::<i64, FixedState>::default();
+        for dealing in own.iter().flat_map(|profile| &profile.dealings) {
+            contacts.insert(dealing.other);
+            if dealing.days >= CUSTOMER_DAYS {
+                customers.insert(dealing.other);
+            }
+        }
+        let days: u32 = own.iter().map(|profile| profile.active_days).sum();
+        let flares: usize = own.iter().map(|profile| profile.flares.len()).sum();
+        json!({
+            "customers": customers.len(),
+            "contacts": contacts.len(),
+            "flares": flares,
+            "flares_a_day": figure(flares as f64 / f64::from(days.max(1))),
+            "active_days": days,
+            "first": instant(own.iter().map(|profile| profile.first_ms).min()),
+            "last": instant(own.iter().map(|profile| profile.last_ms).max()),
+        })
+    }
+
+    fn profile_of(&self, number: records::Number) -> Option<&Profile> {
+        self.found.all.iter().map(|(profile, ..)| profile).find(|profile| profile.number == number)
     }
 
     fn detection_json(&self, line: &RankedLine) -> Value {

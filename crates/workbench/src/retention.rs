@@ -34,6 +34,11 @@ pub(crate) fn source_of(text: &str) -> Option<u32> {
     text.trim().strip_prefix("source")?.trim_start_matches([':', ' ']).parse().ok()
 }
 
+/// The questions of a review: how each is named, and as it is asked.
+pub fn review_questions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    case::Question::ALL.iter().map(|question| (question.word(), question.text()))
+}
+
 impl Workbench {
     /// The table of review groups: that of the configuration, or the one that comes with the program.
     pub(crate) fn review_groups(&self) -> Result<Vec<ReviewGroup>, Error> {

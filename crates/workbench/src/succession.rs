@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use std::sync::Arc;
+
 use case::Kind;
 use engine::{Kernel, PARTITION_ROWS, SideColumns};
 use foldhash::fast::FixedState;
@@ -43,7 +45,7 @@ impl Kernel for LivesKernel {
 /// Which number took over which number's contacts.
 struct Successions {
     found: Vec<Succession>,
-    names: Names,
+    names: Arc<Names>,
     asked: Option<Number>,
 }
 

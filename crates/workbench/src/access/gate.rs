@@ -29,6 +29,20 @@ impl Workbench {
         Ok(gate)
     }
 
+    /// Lets a verb through that is done in several steps, before the first of them.
+    ///
+    /// # Errors Where the policies do not allow it; that is in the journal then.
+    pub fn ask(&self, verb: &str) -> Result<(), Error> {
+        self.gate(verb).map(|_| ())
+    }
+
+    /// Whether a verb would be let through, as far as that can be said before it looks at anything: what a page offers. Nothing is entered.
+    ///
+    /// # Errors A failure of the database.
+    pub fn may(&self, verb: &str) -> Result<bool, Error> {
+        Ok(self.gate_for(verb, &self.actor.reason)?.decide(&Resource::Installation).allowed)
+    }
+
     /// The same for an act of casework. It is done under the name of whoever signed in, or not at all.
     pub(crate) fn gate_act(&self, verb: &str, act: &Act<'_>) -> Result<Gate<'_>, Error> {
         let signed_in = matches!(self.access.principal(), Principal::Account(_));
@@ -129,6 +143,20 @@ impl Gate<'_> {
     /// Asks about one thing on record.
     pub(crate) fn see<N: Noun>(&self, kept: &Kept<N>) -> Result<(), Error> {
         self.ask(&self.bench.resource_of(kept)?)
+    }
+
+    /// Those of many things that may be seen and that stand beside what was asked for: what needs a reason is left out where none was given.
+    pub(crate) fn visible_quietly<N: Noun>(&self, many: Vec<Kept<N>>) -> Result<Vec<Kept<N>>, Error> {
+        let people = People::of::<N>(self.bench)?;
+        let mut answers: BTreeMap<Resource, bool> = BTreeMap::new();
+        let mut visible = Vec::with_capacity(many.len());
+        for kept in many {
+            let resource = people.resource(&kept, self.bench.actor.now_ms);
+            if *answers.entry(resource.clone()).or_insert_with(|| self.decide(&resource).allowed) {
+                visible.push(kept);
+            }
+        }
+        Ok(visible)
     }
 
     /// Those of many things that may be seen. What may not is left out, and not counted; where only a reason is missing it is asked for.

@@ -15,8 +15,12 @@ use crate::error::Error;
 pub(super) const NAME_DIGEST: &str = "name";
 /// Parts digests of sessions' tokens from others.
 const SESSION_DIGEST: &str = "session";
+/// Parts the marks of pages from others.
+const MARK_DIGEST: &str = "page";
 /// What the journal says of a name that is no account's: what was typed may have been a password.
 const NOBODY: &str = "(no account)";
+/// How often the use of a session is noted: often enough for a limit of half an hour, and not a write a request.
+const SEEN_EVERY_MS: i64 = 30_000;
 /// One answer to every attempt that fails, so that it tells nothing of what was wrong.
 const WRONG: &str = "name, password or code is not right, or the account may not be used";
 /// One answer to every token that is not good.
@@ -53,6 +57,23 @@ impl std::fmt::Debug for SignedIn {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(if *self == Self::CodeNeeded { "CodeNeeded" } else { "Token" })
     }
+}
+
+/// What a page of a session repeats to show that a change came from it: it follows from the session's token, and tells nothing of it.
+pub fn page_mark(token: &str) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&token_digest(MARK_DIGEST, token.trim()))
+}
+
+/// A code that nobody can guess, for an address that only its reader is to know.
+///
+/// # Errors Where the operating system gives no random bytes.
+pub fn fresh_code() -> Result<String, Error> {
+    Ok(fresh_token()?.0)
+}
+
+/// Whether two secrets are the same, in a time that does not tell how far they are.
+pub fn is_same_secret(given: &str, expected: &str) -> bool {
+    token_digest(MARK_DIGEST, given) == token_digest(MARK_DIGEST, expected)
 }
 
 impl Workbench {
@@ -127,7 +148,10 @@ impl Workbench {
     ///
     /// # Errors Where the session is over, or the account may not be used.
     pub fn open_signed_in(root: &Path, token: &str, reason: &str, now_ms: i64) -> Result<Self, Error> {
-        let store = Store::open(root)?;
+        Self::signed_in_on(Store::open(root)?, token, reason, now_ms)
+    }
+
+    pub(crate) fn signed_in_on(store: Store, token: &str, reason: &str, now_ms: i64) -> Result<Self, Error> {
         let database = store.case_database()?;
         let digest = token_digest(SESSION_DIGEST, token.trim());
         let session = database.session(&digest)?.filter(|session| session.state_at(now_ms) == SessionState::Open);
@@ -138,10 +162,12 @@ impl Workbench {
         if known.state != AccountState::Active {
             return Err(Error::refused(NO_SESSION));
         }
-        database.see_session(&digest, now_ms)?;
+        if now_ms - session.seen_ms >= SEEN_EVERY_MS {
+            database.see_session(&digest, now_ms)?;
+        }
         known.session = Some(digest);
         let actor = Actor { who: account.content.name, reason: reason.to_owned(), now_ms };
-        Ok(Self { store, actor, access: Access(Principal::Account(Box::new(known))), key_folder: None })
+        Ok(Self { store, actor, access: Access(Principal::Account(Box::new(known))), key_folder: None, shelf: None })
     }
 
     /// Ends the session that this workbench was opened with.

@@ -183,6 +183,13 @@ impl Workbench {
         Ok(known.into_iter().find(|kept| kept.content.is_called(name)))
     }
 
+    /// Whether nobody has an account yet, so that whoever sits at the machine makes the first.
+    ///
+    /// # Errors A failure of the database.
+    pub fn is_first_run(&self) -> Result<bool, Error> {
+        self.has_no_active_account()
+    }
+
     pub(crate) fn has_no_active_account(&self) -> Result<bool, Error> {
         let known = self.case()?.list::<Account>(&Filter::default())?;
         Ok(known.iter().all(|kept| kept.content.state_at(self.actor.now_ms) != AccountState::Active))
