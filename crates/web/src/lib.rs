@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+
+mod addresses;
+mod answer;
+mod assets;
+mod colours;
+mod drawings;
+mod figures;
+mod frame;
+mod handle;
+mod headers;
+mod jobs;
+mod pages;
+mod parts;
+mod problem;
+mod routes;
+mod serve;
+mod sign_in;
+mod site;
+mod table;
+mod times;
+mod visit;
+
+pub use serve::{Served, Serving, serve};
