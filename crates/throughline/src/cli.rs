@@ -5,6 +5,7 @@ pub(crate) mod analysis;
 pub(crate) mod casework;
 pub(crate) mod keeping;
 pub(crate) mod retention;
+pub(crate) mod serving;
 
 use std::path::PathBuf;
 
@@ -67,6 +68,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Create an empty store
     Init,
+    /// Serve the workbench to browsers
+    Serve(serving::Serve),
     /// Read files or folders of records into the store
     Import(Import),
     /// What was imported: rows in = kept + merged + rejected
@@ -147,7 +150,9 @@ pub(crate) enum Command {
 
 /// Simulate a demonstration county, import its raw files, rank its lines.
 ///
-/// Everything in it is synthetic. Takes under two minutes on two slow cores.
+/// Everything in it is synthetic. Takes under two minutes on two slow cores. It ends with the workbench open at a printed address, signed in as a
+/// demonstration analyst; Ctrl-C ends that. Where standard output is no terminal the workbench goes on by itself, and ends after half an hour in which
+/// nobody looked at it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  throughline demo\n  throughline demo --out ~/county --seed 7")]
 pub(crate) struct Demo {
@@ -157,6 +162,12 @@ pub(crate) struct Demo {
     /// Which county: the same seed gives the same bytes
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Where the workbench opens at the end; another port where that one is taken
+    #[arg(long, default_value = "127.0.0.1:8017", value_name = "ADDR:PORT")]
+    pub(crate) bind: std::net::SocketAddr,
+    /// End without opening the workbench
+    #[arg(long)]
+    pub(crate) no_serve: bool,
 }
 
 /// Read files or folders of records into the store.

@@ -20,6 +20,7 @@ mod network;
 mod quality;
 mod reference;
 mod retention;
+mod serve;
 mod shown;
 mod simulate;
 mod sources;
@@ -97,6 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Doctor(command) => return doctor::run(command, &here, arguments.format),
         Command::Demo(command) => demo::run(command, &zone),
         Command::Init => init(&here),
+        Command::Serve(command) => serve::run(command, &here),
         Command::Import(command) => import::run(command, &here, arguments.format),
         Command::Sources(command) => sources::run(command, &here, arguments.format, &zone),
         Command::Authority(command) => authority::run(command, &here, arguments.format, &zone),

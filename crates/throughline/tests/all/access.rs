@@ -26,14 +26,14 @@ fn words(line: &str) -> Vec<&str> {
     line.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
-fn done(desk: &Desk, session: Option<&str>, line: &str) -> Answer {
+pub(crate) fn done(desk: &Desk, session: Option<&str>, line: &str) -> Answer {
     let answer = call(desk, session, &words(line), PASSWORD);
     assert_eq!(answer.status, 0, "{line}: {}", answer.err);
     answer
 }
 
 /// An account with one role, signed in. Gives the session's token.
-fn signed_in(desk: &Desk, name: &str, role: &str) -> String {
+pub(crate) fn signed_in(desk: &Desk, name: &str, role: &str) -> String {
     done(desk, None, &format!("user add {name} --role {role}"));
     token(desk, name)
 }

@@ -12,8 +12,9 @@ const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_i
 const CALL: &str = "+447700900001,2024-03-01T12:34:56Z,42,voice,+447700900001,+447700900002,,,234-15-4021-52117,,,,,\n";
 
 /// Commands that open no store, or only make one, or live in one of their own; and why no entry is expected.
-pub(crate) const WITHOUT_ENTRY: [(&str, &str); 9] = [
+pub(crate) const WITHOUT_ENTRY: [(&str, &str); 10] = [
     ("demo", "works in a store of its own, through import and lines"),
+    ("serve", "goes on until it is stopped; what is asked of it is entered, see the tests of the pages"),
     ("init", "nobody's data is there yet"),
     ("simulate", "writes a world, opens no store"),
     ("restore", "makes a store; the entry is in the new one, see the tests of backup"),

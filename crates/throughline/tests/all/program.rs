@@ -31,6 +31,15 @@ impl Desk {
         desk
     }
 
+    /// Another desk with a copy of this one's store and keys.
+    pub(crate) fn copied(&self) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        for part in ["store", "keys"] {
+            copy_folder(&self.path(part), &folder.path().join(part));
+        }
+        Self { folder }
+    }
+
     /// A path in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -113,6 +122,18 @@ impl Desk {
         let out = self.path("world");
         self.ok(&["simulate", "--out", &text(&out), "--seed", &seed.to_string(), "--scale", "small"]);
         out
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let there = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &there);
+        } else {
+            std::fs::copy(entry.path(), there).expect("copied");
+        }
     }
 }
 

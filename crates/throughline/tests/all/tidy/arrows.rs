@@ -78,7 +78,7 @@ const OWNED: [(&str, &[&str]); 22] = [
     ("sea-orm", &["store"]),
     ("sqlx", &["store"]),
     ("subtle", &["case"]),
-    ("tokio", &["store"]),
+    ("tokio", &["store", "web"]),
     ("totp-rs", &["case"]),
     ("zeroize", &["store"]),
 ];
