@@ -61,6 +61,10 @@ impl Noun for Nominal {
         self.is_possible_victim_at(now_ms).then_some(Sensitivity::Safeguarding)
     }
 
+    fn sensitive_until_ms(&self) -> i64 {
+        if self.exploitation { i64::MAX } else { self.adult_from_ms().unwrap_or(i64::MIN) }
+    }
+
     fn check(&self) -> Result<(), Error> {
         filled(&self.name, Self::NAME, "a name, or what stands for one (`unknown male, blue jacket`)")?;
         if self.date_of_birth.is_some() && self.adult_from_ms().is_none() {
@@ -98,6 +102,12 @@ mod tests {
             let adult = born(&day).adult_from_ms().expect("a day");
             let lived = (adult - records::london_midnight_ms(&day).expect("a day")).div_euclid(records::DAY_MS);
             prop_assert!((6_573..=6_576).contains(&lived), "{day}: {lived}");
+        }
+
+        #[test]
+        fn what_is_sensitive_is_so_until_it_is_not(days in 0_i32..20_000, exploitation: bool, now in any::<i64>()) {
+            let one = Nominal { exploitation, ..born(&records::day_text(days)) };
+            prop_assert_eq!(one.sensitivity(now).is_some(), now < one.sensitive_until_ms() || exploitation);
         }
     }
 }

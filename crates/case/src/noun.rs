@@ -64,6 +64,11 @@ pub trait Noun: Clone + Serialize + DeserializeOwned {
         None
     }
 
+    /// The first instant at which it is no longer sensitive; the last of all where no instant ends it.
+    fn sensitive_until_ms(&self) -> i64 {
+        i64::MAX
+    }
+
     /// Id of what it is about: a number, a nominal, a line.
     fn about(&self) -> Option<&str> {
         None

@@ -8,6 +8,7 @@ mod lookup;
 mod row_count;
 mod side_files;
 mod sides;
+mod sightings;
 mod small_tables;
 mod table_file;
 
@@ -19,6 +20,7 @@ pub use lookup::{communications_at, sides_of};
 pub use row_count::rows_of;
 pub use side_files::SideFiles;
 pub use sides::SideColumns;
+pub use sightings::{Sighted, each_sighting};
 pub use small_tables::{
     read_attributed, read_cells, read_contacts, read_crimes, read_devices, read_disagreements, read_episodes,
     read_incidents, read_linked, read_locations, read_messages, read_names, read_people, read_redelivered,

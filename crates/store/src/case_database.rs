@@ -4,6 +4,7 @@
 mod access_tests;
 mod attempts;
 mod change;
+mod changed;
 mod connect;
 mod credentials;
 mod erasing;
@@ -28,6 +29,7 @@ use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, Tra
 
 pub use change::Change;
 pub(crate) use change::new_id;
+pub use changed::{Changed, ChangedEntry};
 pub use credentials::Credentials;
 pub use erasing::{ErasedRows, Erasing};
 pub use journal::{EntryFilter, JournalRow, StoredCheckpoint};
@@ -125,6 +127,13 @@ impl CaseDatabase {
     /// # Errors A failure of the database.
     pub fn find<N: Noun>(&self, id: &str) -> Result<Option<Kept<N>>, Error> {
         self.wait(kept::find(self.connection(), id))
+    }
+
+    /// Those of these ids that are on record as this kind of thing.
+    ///
+    /// # Errors A failure of the database.
+    pub fn find_all<N: Noun>(&self, ids: &[String]) -> Result<Vec<Kept<N>>, Error> {
+        self.wait(kept::find_all(self.connection(), ids))
     }
 
     /// Things in order of their instant, then of their ids.

@@ -11,6 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::error::Error;
 use crate::import::Import;
 use crate::layout::UNFINISHED;
+use crate::search;
 use crate::store::{Store, entries, sync_folder, write_durably};
 
 /// An erasure that is under way.
@@ -111,6 +112,8 @@ impl Store {
             let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
             removed.map_err(Error::file("removing", path))?;
         }
+        // It is built anew from what is left; whoever holds it open learns of the erasure from the journal.
+        search::forget(self.layout())?;
         self.case_database()?.scrub()
     }
 

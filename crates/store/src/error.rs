@@ -132,6 +132,17 @@ pub enum Error {
     /// A copy of the case database that an erasure cannot reach lies in the store.
     #[error("{} still holds what the case database held before it was moved; delete it first, then erase", .0.display())]
     OldCopy(PathBuf),
+    /// The index for search could not be read or written. It may be thrown away at any time.
+    #[error("{doing} the search index: {cause}; it is built anew where its folder `search` in the store is removed")]
+    Search {
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed, without any word of it.
+        cause: String,
+    },
+    /// A question for search cannot be understood.
+    #[error("search: {0}")]
+    Question(&'static str),
     /// A rule of the investigation.
     #[error(transparent)]
     Rule(#[from] case::Error),

@@ -61,6 +61,11 @@ impl Layout {
         self.root.join("derived")
     }
 
+    /// Folder of the index for search.
+    pub(crate) fn search(&self) -> PathBuf {
+        self.root.join("search")
+    }
+
     /// The case database, where it is SQLite.
     pub(crate) fn case_database(&self) -> PathBuf {
         self.root.join("case.sqlite")

@@ -19,6 +19,7 @@ mod password;
 mod random;
 mod run_file;
 mod runs;
+mod search;
 mod secret_key;
 mod small_tables;
 mod source_bytes;
@@ -29,8 +30,8 @@ pub use authority::Authority;
 pub use backup::Manifest;
 pub use backup_key::{Sealing, Unsealing};
 pub use case_database::{
-    CaseDatabase, Change, Credentials, EntryFilter, ErasedRows, Erasing, Filter, JournalRow, Kept, Moved,
-    StoredCheckpoint,
+    CaseDatabase, Change, Changed, ChangedEntry, Credentials, EntryFilter, ErasedRows, Erasing, Filter, JournalRow,
+    Kept, Moved, StoredCheckpoint,
 };
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
 pub use configuration::Configuration;
@@ -42,6 +43,10 @@ pub use layout::Layout;
 pub use password::PasswordHash;
 pub use random::{fresh_secret, fresh_token, token_digest};
 pub use runs::{Runs, Windows};
+pub use search::{
+    ClassSeen, SearchChange, SearchDocument, SearchHit, SearchIndex, SearchQuestion, SearchTally, SearchView,
+    SearchWanted, SearchWord, search_words,
+};
 pub use secret_key::SecretKey;
 pub use source_bytes::{KeptSource, copy_and_digest, digest_bytes, digest_file};
 pub use store::Store;

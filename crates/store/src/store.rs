@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::import::Import;
 use crate::journal::Journal;
 use crate::layout::{Layout, UNFINISHED, unfinished};
+use crate::search::SearchIndex;
 use crate::source_bytes::KeptSource;
 
 /// One installation's folder, as of the moment it was opened.
@@ -86,6 +87,18 @@ impl Store {
     /// The journal of this store.
     pub fn journal(&self) -> Journal {
         Journal::at(self.layout.journal())
+    }
+
+    /// The index for search, opened.
+    ///
+    /// # Errors Where its folder cannot be read or written.
+    pub fn search_index(&self) -> Result<SearchIndex, Error> {
+        SearchIndex::open(&self.layout)
+    }
+
+    /// Whether an index is this store's.
+    pub fn holds(&self, index: &SearchIndex) -> bool {
+        index.folder() == self.layout.search()
     }
 
     /// The case database, if it was asked for since the store was opened.

@@ -5,6 +5,7 @@ pub(crate) mod analysis;
 pub(crate) mod casework;
 pub(crate) mod keeping;
 pub(crate) mod retention;
+pub(crate) mod search;
 pub(crate) mod serving;
 
 use std::path::PathBuf;
@@ -96,6 +97,8 @@ pub(crate) enum Command {
     File(casework::File),
     /// Saved views
     View(casework::View),
+    /// Search everything that you may see
+    Search(search::Search),
     /// What can be relied on: gaps, duplicates, missing and impossible values, clocks, cells
     Quality(analysis::Quality),
     /// Ranked deal lines, with reasons

@@ -20,6 +20,7 @@ mod network;
 mod quality;
 mod reference;
 mod retention;
+mod search;
 mod serve;
 mod shown;
 mod simulate;
@@ -112,6 +113,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Decision(command) => desk()?.decision(command),
         Command::File(command) => desk()?.file(command),
         Command::View(command) => desk()?.view(command),
+        Command::Search(command) => search::run(command, &here, arguments.format, &zone),
         Command::Quality(command) => quality::run(command, &here, arguments.format),
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),

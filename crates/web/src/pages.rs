@@ -16,6 +16,7 @@ pub(crate) mod number;
 pub(crate) mod operations;
 pub(crate) mod people;
 pub(crate) mod ranking;
+pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod tasks;
 pub(crate) mod work;

@@ -316,6 +316,13 @@ pub(crate) const ROUTES: &[Route] = &[
         govern::member,
     ),
     look("/admin", "doctor", "What an installation rests on", NONE, govern::admin),
+    look(
+        "/search",
+        "search",
+        "Everything that the reader may see, by words and parts of numbers",
+        search::FIELDS,
+        search::list,
+    ),
     look("/map", "line", "Several phones on one map", drawn::FIELDS, drawn::map),
     look("/timeline", "line", "Several numbers on one axis of time", drawn::FIELDS, drawn::timeline),
     look("/compare", "line", "Up to four numbers side by side", drawn::FIELDS, drawn::compare),

@@ -13,7 +13,15 @@ mod second_factor;
 mod sign_in;
 mod users;
 
+pub(crate) use gate::{Compartments, Gate};
 pub use page::access_page;
+pub(crate) use policies::Circumstances;
+#[cfg(test)]
+pub(crate) use policies::verbs;
 pub use principal::Access;
+#[cfg(test)]
+pub(crate) use principal::Known;
+pub(crate) use principal::Principal;
+pub(crate) use resource::Resource;
 pub use sign_in::{SignIn, SignedIn, fresh_code, is_same_secret, page_mark};
 pub use users::NewUser;

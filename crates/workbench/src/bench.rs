@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::acting::Actor;
 use crate::error::Error;
 use crate::merging;
+use crate::search::SearchIndex;
 use crate::small::Small;
 use crate::workshop::Shelf;
 
@@ -25,6 +26,8 @@ pub struct Workbench {
     pub(crate) key_folder: Option<KeyFolder>,
     /// What a workshop keeps for all its workbenches, where this one is of one.
     pub(crate) shelf: Option<Arc<Shelf>>,
+    /// The index for search, opened when it is first asked.
+    pub(crate) search: SearchIndex,
 }
 
 impl Workbench {
@@ -32,14 +35,25 @@ impl Workbench {
     ///
     /// # Errors Where one is already there, or the folder cannot be written.
     pub fn init(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::init(root)?, actor, access: Access::local_operator(), key_folder: None, shelf: None })
+        Ok(Self::of(Store::init(root)?, actor))
     }
 
     /// Opens a store, for the operating system's user.
     ///
     /// # Errors Where none is, or it cannot be read.
     pub fn open(root: &Path, actor: Actor) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(root)?, actor, access: Access::local_operator(), key_folder: None, shelf: None })
+        Ok(Self::of(Store::open(root)?, actor))
+    }
+
+    fn of(store: Store, actor: Actor) -> Self {
+        Self {
+            store,
+            actor,
+            access: Access::local_operator(),
+            key_folder: None,
+            shelf: None,
+            search: SearchIndex::default(),
+        }
     }
 
     /// Where private keys lie.

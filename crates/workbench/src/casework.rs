@@ -23,6 +23,7 @@ pub use tenure::NewTenure;
 
 pub(crate) use act::{boundary, thing};
 pub(crate) use shown::{kept_json, plain_json};
+pub(crate) use view::private_to;
 
 use case::{Kind, Noun};
 use serde_json::Value;

@@ -85,6 +85,7 @@ pub fn doctor(root: &Path, opened: Result<Workbench, Error>, deep: bool) -> Resu
     findings.extend(bench.private_keys());
     findings.push(bench.clock());
     findings.push(bench.left_over());
+    findings.push(bench.search_state());
     findings.push(room(root));
     Ok(findings)
 }
@@ -298,6 +299,22 @@ impl Workbench {
         };
         let found = format!("{left} files of a change that was interrupted, or is under way");
         Finding::new(WHAT, State::Note, found, "the next import or change clears them")
+    }
+}
+
+impl Workbench {
+    /// The index for search is built anew where it is damaged, so that there is nothing to mend.
+    fn search_state(&self) -> Finding {
+        const WHAT: &str = "search index";
+        match store::SearchIndex::damage(self.store.layout()) {
+            Ok(None) => Finding::sound(WHAT, "there is none yet; the first search makes it"),
+            Ok(Some(files)) if files.is_empty() => Finding::sound(WHAT, "every file of it is as it was written"),
+            Ok(Some(files)) => {
+                let found = format!("damaged: {}", files.join(", "));
+                Finding::new(WHAT, State::Note, found, "the next search builds it anew")
+            }
+            Err(error) => Finding::new(WHAT, State::Wrong, error.to_string(), "let this user read the folder `search`"),
+        }
     }
 }
 

@@ -44,6 +44,7 @@ mod quality;
 mod ranking;
 mod retention;
 mod scope;
+mod search;
 mod shown;
 mod small;
 mod source_row;
@@ -76,6 +77,7 @@ pub use progress::{Progress, Silent};
 pub use ranking::{LinesRequest, Ranking};
 pub use retention::{Erase, NewReview, review_questions};
 pub use scope::ScopeFile;
+pub use search::{Found, FoundKind, SearchAnswer, SearchIndex, SearchRequest};
 pub use sources::SourceAnswer;
 pub use workshop::Workshop;
 

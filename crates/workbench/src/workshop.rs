@@ -11,6 +11,7 @@ use crate::access::Access;
 use crate::acting::Actor;
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::search::SearchIndex;
 
 /// A store kept open: one case database, and what was read once and is asked for often. It hands out a workbench a request.
 ///
@@ -21,6 +22,7 @@ pub struct Workshop {
     root: PathBuf,
     database: Arc<CaseDatabase>,
     shelf: Arc<Shelf>,
+    search: SearchIndex,
 }
 
 impl Workshop {
@@ -30,7 +32,7 @@ impl Workshop {
     pub fn open(root: &Path, actor: Actor) -> Result<Self, Error> {
         let bench = Workbench::open(root, actor)?;
         let database = bench.store.shared_case_database()?;
-        Ok(Self { root: root.to_path_buf(), database, shelf: Arc::default() })
+        Ok(Self { root: root.to_path_buf(), database, shelf: Arc::default(), search: SearchIndex::default() })
     }
 
     /// A workbench for whoever holds a session's token.
@@ -39,6 +41,7 @@ impl Workshop {
     pub fn for_session(&self, token: &str, reason: &str, now_ms: i64) -> Result<Workbench, Error> {
         let mut bench = Workbench::signed_in_on(self.store()?, token, reason, now_ms)?;
         bench.shelf = Some(Arc::clone(&self.shelf));
+        bench.share_search(&self.search);
         Ok(bench)
     }
 
@@ -47,7 +50,7 @@ impl Workshop {
     /// # Errors Where the store cannot be read.
     pub fn for_local_operator(&self, actor: Actor) -> Result<Workbench, Error> {
         let (access, shelf) = (Access::local_operator(), Some(Arc::clone(&self.shelf)));
-        Ok(Workbench { store: self.store()?, actor, access, key_folder: None, shelf })
+        Ok(Workbench { store: self.store()?, actor, access, key_folder: None, shelf, search: self.search.clone() })
     }
 
     /// Takes the entries that wait into the journal's tree.

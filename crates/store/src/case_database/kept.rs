@@ -85,6 +85,22 @@ pub(super) async fn list<N: Noun, C: ConnectionTrait>(
     rows(connection.query_all(&wanted).await)
 }
 
+/// Ids that one statement asks for.
+const IDS_A_STATEMENT: usize = 500;
+
+/// Those of these ids that are on record.
+pub(super) async fn find_all<N: Noun, C: ConnectionTrait>(
+    connection: &C,
+    ids: &[String],
+) -> Result<Vec<Kept<N>>, Error> {
+    let mut found = Vec::new();
+    for some in ids.chunks(IDS_A_STATEMENT) {
+        let wanted = select::<N>().and_where(Expr::col("id").is_in(some)).take();
+        found.extend(rows(connection.query_all(&wanted).await)?);
+    }
+    Ok(found)
+}
+
 /// Versions before the one that stands.
 pub(super) async fn earlier<N: Noun, C: ConnectionTrait>(connection: &C, id: &str) -> Result<Vec<Kept<N>>, Error> {
     let wanted = Query::select()

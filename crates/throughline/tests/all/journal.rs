@@ -64,6 +64,7 @@ pub(crate) fn sample(desk: &Desk, command: &str) -> Option<String> {
         "authority error" => "URN/TEST/3 --severity recordable --text slip".into(),
         "authority withdraw" => "URN/TEST/3 --reason over".into(),
         "dismantle" => "--budget 2".into(),
+        "search" => "900001".into(),
         "line" | "journal who" => "+447700900001".into(),
         "export" | "journal export" => format!("--out {}", path(&command.replace(' ', "-"))),
         "backup" => format!("--to {}", path("backup")),

@@ -23,6 +23,7 @@ mod readers;
 mod real_input;
 mod retention;
 mod scope;
+mod search;
 mod server;
 mod succession;
 mod tidy;

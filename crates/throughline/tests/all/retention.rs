@@ -52,6 +52,8 @@ fn filled() -> Desk {
     let statement = desk.write("statement.txt", format!("{NAME} rang from {NUMBER}"));
     desk.ok(&["file", "add", &statement, "--about", NUMBER]);
     desk.ok(&["lines"]);
+    desk.ok(&["search", NAME]);
+    assert_eq!(desk.json(&["search", "0555"])["counts"]["note"], 2);
     desk
 }
 
@@ -125,6 +127,8 @@ fn an_erased_number_is_nowhere_in_the_store_and_everything_else_reads_as_before(
     assert!(done["done"] == true && done["records"] == planned["records"], "{done}");
 
     assert_eq!(holding(&desk.store(), &wanted), Vec::<String>::new());
+    assert_eq!(desk.json(&["search", "0555"])["total"], 0, "nor is it found");
+    assert_eq!(holding(&desk.store().join("search"), &wanted), Vec::<String>::new());
     let kept: Vec<String> = before.into_iter().filter(|row| !row.contains("7700900555")).collect();
     assert_eq!(exported(&desk), kept);
     sums_hold(&desk);

@@ -87,6 +87,30 @@ impl Gate<'_> {
         policies::decide(self.bench.access.principal(), &self.verb, resource, self.circumstances)
     }
 
+    /// What the policies would answer about another verb and a thing. Nothing is asked for, so that a denial is no refusal.
+    pub(crate) fn would(&self, verb: &str, resource: &Resource) -> Decision {
+        policies::decide(self.bench.access.principal(), verb, resource, self.circumstances)
+    }
+
+    /// All that such an answer depends on besides verb and thing.
+    pub(crate) fn asked_by(&self) -> (Principal, Circumstances) {
+        let principal = match self.bench.access.principal() {
+            Principal::Account(known) => {
+                Principal::Account(Box::new(super::principal::Known { session: None, ..(**known).clone() }))
+            }
+            other => other.clone(),
+        };
+        (principal, self.circumstances)
+    }
+
+    /// Operations that whoever asks works on.
+    pub(crate) fn own_operations(&self) -> BTreeSet<String> {
+        match self.bench.access.principal() {
+            Principal::Account(known) => known.operations.clone(),
+            Principal::LocalOperator => BTreeSet::new(),
+        }
+    }
+
     /// Asks about something, and enters a refusal.
     pub(crate) fn ask(&self, resource: &Resource) -> Result<(), Error> {
         let decision = self.decide(resource);
@@ -161,11 +185,11 @@ impl Gate<'_> {
 
     /// Those of many things that may be seen. What may not is left out, and not counted; where only a reason is missing it is asked for.
     pub(crate) fn visible<N: Noun>(&self, many: Vec<Kept<N>>) -> Result<Vec<Kept<N>>, Error> {
-        let people = People::of::<N>(self.bench)?;
+        let compartments = Compartments::of::<N>(self.bench)?;
         let mut answers: BTreeMap<Resource, Decision> = BTreeMap::new();
         let mut visible = Vec::with_capacity(many.len());
         for kept in many {
-            let resource = people.resource(&kept, self.bench.actor.now_ms);
+            let resource = compartments.resource(&kept, self.bench.actor.now_ms);
             let decision = answers.entry(resource.clone()).or_insert_with(|| self.decide(&resource));
             if decision.lacks_only_a_reason() {
                 return Err(self.refuse(decision, &resource));
@@ -178,12 +202,12 @@ impl Gate<'_> {
     }
 }
 
-/// In which operations people are: they have a category in each.
-struct People(BTreeMap<String, BTreeSet<String>>);
+/// In which operations things lie. People have a category in each of theirs.
+pub(crate) struct Compartments(BTreeMap<String, BTreeSet<String>>);
 
-impl People {
+impl Compartments {
     /// What is needed where `N` is a person; nothing otherwise.
-    fn of<N: Noun>(bench: &Workbench) -> Result<Self, Error> {
+    pub(crate) fn of<N: Noun>(bench: &Workbench) -> Result<Self, Error> {
         let mut within: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let roles =
             if N::TABLE == Nominal::TABLE { bench.case()?.list::<Role>(&Filter::default())? } else { Vec::new() };
@@ -193,7 +217,8 @@ impl People {
         Ok(Self(within))
     }
 
-    fn resource<N: Noun>(&self, kept: &Kept<N>, now_ms: i64) -> Resource {
+    /// A thing as the policies see it at an instant.
+    pub(crate) fn resource<N: Noun>(&self, kept: &Kept<N>, now_ms: i64) -> Resource {
         let mut operations = self.0.get(&kept.id).cloned().unwrap_or_default();
         operations.extend(kept.content.compartment(&kept.id).map(ToOwned::to_owned));
         Resource::Thing { operations, sensitivity: kept.content.sensitivity(now_ms) }
@@ -203,7 +228,7 @@ impl People {
 impl Workbench {
     /// A thing on record as the policies see it.
     pub(super) fn resource_of<N: Noun>(&self, kept: &Kept<N>) -> Result<Resource, Error> {
-        let resource = People::of::<N>(self)?.resource(kept, self.actor.now_ms);
+        let resource = Compartments::of::<N>(self)?.resource(kept, self.actor.now_ms);
         match resource {
             // An authority says the name of its operation.
             Resource::Thing { operations, sensitivity } if N::TABLE == Authority::TABLE => {

@@ -42,6 +42,11 @@ impl Access {
         Self(Principal::LocalOperator)
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(principal: Principal) -> Self {
+        Self(principal)
+    }
+
     pub(crate) fn principal(&self) -> &Principal {
         &self.0
     }

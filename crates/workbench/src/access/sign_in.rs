@@ -10,6 +10,7 @@ use super::principal::{Access, Known, Principal};
 use crate::acting::Actor;
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::search::SearchIndex;
 
 /// Parts digests of names from others.
 pub(super) const NAME_DIGEST: &str = "name";
@@ -167,7 +168,8 @@ impl Workbench {
         }
         known.session = Some(digest);
         let actor = Actor { who: account.content.name, reason: reason.to_owned(), now_ms };
-        Ok(Self { store, actor, access: Access(Principal::Account(Box::new(known))), key_folder: None, shelf: None })
+        let access = Access(Principal::Account(Box::new(known)));
+        Ok(Self { store, actor, access, key_folder: None, shelf: None, search: SearchIndex::default() })
     }
 
     /// Ends the session that this workbench was opened with.

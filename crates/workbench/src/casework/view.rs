@@ -58,7 +58,12 @@ impl Workbench {
 
     fn visible_views(&self, act: &Act<'_>) -> Result<Vec<Kept<SavedView>>, Error> {
         let mut views = self.consult::<SavedView>(&Filter::default(), act, "view")?;
-        views.retain(|view| view.content.shared || view.content.owner == act.who);
+        views.retain(|view| private_to(&view.content).is_none_or(|owner| owner == act.who));
         Ok(views)
     }
+}
+
+/// Who alone may see a view; nobody where it is shared.
+pub(crate) fn private_to(view: &SavedView) -> Option<&str> {
+    (!view.shared).then_some(view.owner.as_str())
 }
