@@ -95,6 +95,18 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_deadline_is_the_midnight_in_london_that_ends_its_day_whatever_the_clocks_do(day in 0_i32..30_000) {
+            let due = Deadline::end_of(&records::day_text(day)).expect("a day");
+            let mut clock = records::LondonClock::default();
+            prop_assert_eq!((clock.day(due - 1), clock.day(due)), (day, day + 1));
+            prop_assert_eq!(clock.hour_of_week(due) % 24, 0);
+            let hours = (due - Deadline::end_of(&records::day_text(day - 1)).expect("a day")) / 3_600_000;
+            prop_assert!((23..=25).contains(&hours), "{hours} hours");
+            let summer_time = clock.offset_min(due) - clock.offset_min(due - hours * 3_600_000);
+            prop_assert_eq!(hours * 60 + summer_time, 24 * 60);
+        }
+
+        #[test]
         fn working_days_move_forwards_and_fall_on_none_that_is_free(day in 19_400_i32..21_000, count in 1_u32..30) {
             let holidays = BankHolidays::england_and_wales();
             let noon = i64::from(day) * records::DAY_MS + records::DAY_MS / 2;

@@ -28,6 +28,37 @@ pub struct Operation {
     pub state: OperationState,
     /// When it was opened, UTC milliseconds.
     pub opened_ms: i64,
+    /// What it was called before. Authorities and people go on naming it so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
+}
+
+impl Operation {
+    /// Whether it has, or had, that name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.former_names.iter().any(|former| former == name)
+    }
+
+    /// Gives it another name. The one that it had still names it.
+    pub fn rename(&mut self, name: &str) {
+        let before = std::mem::replace(&mut self.name, name.trim().to_owned());
+        self.former_names.push(before);
+        self.keep_names();
+    }
+
+    /// The version that stands when this earlier one is put back in the place of `now`: no name that it ever had is lost.
+    #[must_use]
+    pub fn put_back(mut self, now: &Self) -> Self {
+        self.former_names.extend(now.former_names.iter().cloned().chain([now.name.clone()]));
+        self.keep_names();
+        self
+    }
+
+    fn keep_names(&mut self) {
+        self.former_names.sort_unstable();
+        self.former_names.dedup();
+        self.former_names.retain(|former| *former != self.name);
+    }
 }
 
 impl Noun for Operation {
@@ -54,5 +85,34 @@ impl Noun for Operation {
 
     fn check(&self) -> Result<(), Error> {
         filled(&self.name, Self::NAME, "a name")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amber() -> Operation {
+        Operation {
+            name: "Amber".to_owned(),
+            purpose: String::new(),
+            state: OperationState::Open,
+            opened_ms: 0,
+            former_names: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_operation_answers_to_every_name_that_it_had() {
+        let first = amber();
+        let mut renamed = first.clone();
+        renamed.rename(" Birch ");
+        assert!(renamed.name == "Birch" && renamed.is_called("Amber") && !renamed.is_called("Cedar"));
+        let back = first.put_back(&renamed);
+        assert!(back.name == "Amber" && back.is_called("Birch"));
+        assert_eq!(back.former_names, ["Birch"]);
+        let mut again = back;
+        again.rename("Birch");
+        assert_eq!(again.former_names, ["Amber"]);
     }
 }

@@ -25,6 +25,13 @@ impl Period {
         self.from_ms.is_none_or(|from| from <= at_ms) && self.to_ms.is_none_or(|to| at_ms < to)
     }
 
+    /// Whether every instant of this one lies in the other.
+    pub fn lies_within(self, other: Self) -> bool {
+        let begins = other.from_ms.is_none_or(|outer| self.from_ms.is_some_and(|inner| outer <= inner));
+        let ends = other.to_ms.is_none_or(|outer| self.to_ms.is_some_and(|inner| inner <= outer));
+        !self.runs_forwards() || (begins && ends)
+    }
+
     /// Whether two periods share an instant.
     pub fn overlaps(self, other: Self) -> bool {
         let before = |to: Option<i64>, from: Option<i64>| to.zip(from).is_some_and(|(to, from)| to <= from);
@@ -52,6 +59,11 @@ mod tests {
             let shared = (-30..30).any(|at| a.holds(at) && b.holds(at));
             prop_assert_eq!(a.overlaps(b), shared);
             prop_assert_eq!(a.overlaps(b), b.overlaps(a));
+        }
+
+        #[test]
+        fn a_period_lies_within_another_where_none_of_its_instants_lies_outside(a in period(), b in period()) {
+            prop_assert_eq!(a.lies_within(b), (-30..30).all(|at| !a.holds(at) || b.holds(at)));
         }
 
         #[test]

@@ -68,6 +68,15 @@ impl Tenure {
     }
 }
 
+impl Tenure {
+    /// Whether this claims no more than `other` does: the same line, number, SIM, handset and holder, for no instant outside. Whoever
+    /// accepted the other has then accepted this.
+    pub fn claims_no_more_than(&self, other: &Self) -> bool {
+        let what = |one: &Self| (one.line.clone(), one.number.clone(), one.sim.clone(), one.handset.clone());
+        what(self) == what(other) && self.holder == other.holder && self.period.lies_within(other.period)
+    }
+}
+
 impl Noun for Tenure {
     const TABLE: &'static str = "tenures";
     const NAME: &'static str = "tenure";
@@ -137,6 +146,16 @@ mod tests {
                 prop_assert!(lines.len() <= 1);
             }
         }
+    }
+
+    #[test]
+    fn ending_a_tenure_claims_less_and_anything_else_claims_more() {
+        let accepted = Tenure { period: Period { from_ms: Some(0), to_ms: None }, ..tenure("L-1", 0, 10) };
+        assert!(tenure("L-1", 0, 10).claims_no_more_than(&accepted));
+        assert!(!accepted.claims_no_more_than(&tenure("L-1", 0, 10)));
+        assert!(!tenure("L-2", 0, 10).claims_no_more_than(&accepted));
+        let held = Tenure { holder: Some("P-1".to_owned()), ..accepted.clone() };
+        assert!(!held.claims_no_more_than(&accepted));
     }
 
     #[test]

@@ -11,6 +11,12 @@ pub enum Error {
     /// A store, or something else, is already there.
     #[error("{} already holds a store; nothing was changed", .0.display())]
     Exists(PathBuf),
+    /// The store cannot be written here, so that nothing of it can be shown.
+    #[error(
+        "the store {} can only be read here, and whatever is looked at is entered in its journal first: copy the folder to where you can write, \
+         and work on the copy, whose journal goes on from there", .0.display()
+    )]
+    ReadOnly(PathBuf),
     /// Another program is changing the store.
     #[error("another import or change is under way in {}; wait for it to end and try again", .0.display())]
     Busy(PathBuf),
@@ -51,6 +57,15 @@ pub enum Error {
         path: PathBuf,
         /// What was expected.
         cause: &'static str,
+    },
+    /// The file of the key that seals secrets of accounts is not what it should be.
+    #[error(
+        "key {}: the file does not hold a key that seals one-time codes; put the right file back, or move it away and give everybody a new \
+         secret (`throughline user totp NAME`)", path.display()
+    )]
+    AccountKey {
+        /// The file.
+        path: PathBuf,
     },
     /// A secret of an account cannot be opened.
     #[error("a secret of an account {0}")]

@@ -38,7 +38,7 @@ pub use configuration::Configuration;
 pub use error::Error;
 pub use import::{Import, SEGMENT_ROWS, Segment};
 pub use journal::Journal;
-pub use keys::{KeyFile, KeyFolder, PublicKey};
+pub use keys::{AccountKeys, KeyFile, KeyFolder, PublicKey};
 pub use layout::Layout;
 pub use password::PasswordHash;
 pub use random::{fresh_secret, fresh_token, token_digest};
@@ -47,7 +47,6 @@ pub use search::{
     ClassSeen, SearchChange, SearchDocument, SearchHit, SearchIndex, SearchQuestion, SearchTally, SearchView,
     SearchWanted, SearchWord, search_words,
 };
-pub use secret_key::SecretKey;
 pub use source_bytes::{KeptSource, copy_and_digest, digest_bytes, digest_file};
 pub use store::Store;
 pub use tables::{write_communications, write_texts};

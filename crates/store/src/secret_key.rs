@@ -15,7 +15,7 @@ const NONCE_BYTES: usize = 24;
 
 /// Seals secrets with XChaCha20-Poly1305, each bound to the account that it belongs to. Its text never enters a store, a log or an
 /// error.
-pub struct SecretKey(Zeroizing<[u8; 32]>);
+pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl std::fmt::Debug for SecretKey {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -45,7 +45,7 @@ impl SecretKey {
     /// Seals a secret of an account.
     ///
     /// # Errors Where the operating system gives no random bytes.
-    pub fn seal(&self, account: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(crate) fn seal(&self, account: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {
         let nonce: [u8; NONCE_BYTES] = fresh_secret()?;
         let payload = Payload { msg: secret, aad: account.as_bytes() };
         let sealed = self.cipher().encrypt(XNonce::from_slice(&nonce), payload);
@@ -56,7 +56,7 @@ impl SecretKey {
     /// Opens a secret of an account.
     ///
     /// # Errors Where it was sealed with another key, for another account, or changed since.
-    pub fn open(&self, account: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(crate) fn open(&self, account: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         let wrong = Error::Secret("was sealed with another key, for another account, or changed; give it a new one");
         let Some((nonce, sealed)) = sealed.split_at_checked(NONCE_BYTES) else { return Err(wrong) };
         let payload = Payload { msg: sealed, aad: account.as_bytes() };

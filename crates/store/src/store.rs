@@ -137,7 +137,7 @@ impl Store {
         }
         let opened = match &self.configuration.database {
             Some(url) => CaseDatabase::postgres(url)?,
-            None => CaseDatabase::sqlite(&self.layout.case_database())?,
+            None => self.embedded_database()?,
         };
         Ok(self.case_database.get_or_init(|| Arc::new(opened)))
     }
@@ -148,6 +148,27 @@ impl Store {
     pub fn shared_case_database(&self) -> Result<Arc<CaseDatabase>, Error> {
         self.case_database()?;
         Ok(self.case_database.get().map(Arc::clone).expect("it was opened just now"))
+    }
+
+    /// Every look is entered before anything is shown, so that what cannot be written cannot be read in place.
+    fn embedded_database(&self) -> Result<CaseDatabase, Error> {
+        let path = self.layout.case_database();
+        let read_only = || Error::ReadOnly(self.layout.root().to_path_buf());
+        let file = File::options().append(true).open(&path);
+        if file.is_err_and(|cause| may_not_write(&cause)) {
+            return Err(read_only());
+        }
+        CaseDatabase::sqlite(&path).map_err(|cause| {
+            // Beside the file it needs others of its own.
+            let beside = unfinished(&path.with_extension(format!("sqlite.{}.look", std::process::id())));
+            match File::create(&beside) {
+                Err(refused) if may_not_write(&refused) => read_only(),
+                _ => {
+                    let _ = std::fs::remove_file(&beside);
+                    cause
+                }
+            }
+        })
     }
 
     /// Whether there is a case database already; asking makes none.
@@ -292,4 +313,10 @@ pub(crate) fn sync_folder(folder: Option<&Path>) -> Result<(), Error> {
     let Some(folder) = folder else { return Ok(()) };
     let opened = File::open(folder).map_err(Error::file("opening", folder))?;
     opened.sync_all().map_err(Error::file("making durable", folder))
+}
+
+/// Whether something cannot be written by this user, or by nobody.
+fn may_not_write(cause: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(cause.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }

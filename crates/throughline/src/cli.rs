@@ -3,10 +3,12 @@
 pub(crate) mod access;
 pub(crate) mod analysis;
 pub(crate) mod casework;
+pub(crate) mod edits;
 pub(crate) mod keeping;
 pub(crate) mod retention;
 pub(crate) mod search;
 pub(crate) mod serving;
+pub(crate) mod tenure;
 
 use std::path::PathBuf;
 
@@ -77,14 +79,14 @@ pub(crate) enum Command {
     Sources(Sources),
     /// The register of authorities: what may be read, and what came in under each
     Authority(Authority),
-    /// Investigations: add, list, show
+    /// Investigations: add, list, show, edit, close
     Operation(casework::Operation),
     /// People on record, with a category per operation
     Person(casework::Person),
     /// Numbers, handsets and SIMs on record
     Identifier(casework::Identifier),
     /// Which number, SIM, handset and holder a line had, and when
-    Tenure(casework::Tenure),
+    Tenure(tenure::Tenure),
     /// Accept, reject or leave unsure; undo
     Judge(casework::Judge),
     /// Notes about anything on record
@@ -99,6 +101,10 @@ pub(crate) enum Command {
     View(casework::View),
     /// Search everything that you may see
     Search(search::Search),
+    /// Every version of a thing on record
+    History(edits::History),
+    /// Put the version before back, as a new version
+    Undo(edits::Undo),
     /// What can be relied on: gaps, duplicates, missing and impossible values, clocks, cells
     Quality(analysis::Quality),
     /// Ranked deal lines, with reasons
@@ -129,7 +135,7 @@ pub(crate) enum Command {
     SignIn(access::SignIn),
     /// End the session of THROUGHLINE_SESSION
     SignOut,
-    /// Keys that sign the journal
+    /// Keys that sign the journal and seal one-time codes
     Key(Key),
     /// What is due for review; reviews, legal holds, erasure
     Retention(retention::Retention),
@@ -381,6 +387,7 @@ pub(crate) struct Export {
 Examples:
   throughline journal list --from 2024-03-01 --who \"A. Reader\"
   throughline journal who +447700900123                who looked at this number
+  throughline journal looked jones                     what this user looked at
   throughline journal verify
   throughline journal export --out journal-2024-03/")]
 pub(crate) struct Journal {
@@ -393,16 +400,42 @@ pub(crate) struct Journal {
 pub(crate) enum JournalAct {
     /// Entries, oldest first
     List(JournalList),
-    /// Who looked at a person or a number
+    /// Who looked at a person or a number, by any of its names
+    ///
+    /// A person's names are their id, the numbers, SIMs and handsets that the records and tenures give them, the lines that they held, and
+    /// whatever is on record about any of these.
     Who {
         /// A telephone number or a person's id
         #[arg(value_name = "PERSON|NUMBER")]
         asked: String,
     },
+    /// What one user looked at, by thing, and counts of what is unusual in it
+    Looked(JournalLooked),
     /// Compute everything again and say what is wrong; exit 1 when something is
     Verify(JournalVerify),
     /// Copy the tree for whoever verifies it elsewhere
     Export(JournalExport),
+}
+
+/// What one user looked at: each thing with how often, when, by which commands; and counts that an auditor may ask about.
+///
+/// Counted are looks at what lies only in operations that they did not work on at the time, things that nobody else has an entry about,
+/// looks outside their usual hours, looks without a reason, and refusals. They are counts, never an accusation: each has ordinary reasons.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline journal looked jones
+  throughline journal looked jones --from 2024-03-01 --to 2024-04-01 --format json")]
+pub(crate) struct JournalLooked {
+    /// The user, as the journal names them
+    #[arg(value_name = "NAME")]
+    pub(crate) who: String,
+    /// Not before this instant (RFC 3339), or a day in Europe/London
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Before this instant
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
 }
 
 /// Entries of the journal, oldest first.
@@ -460,10 +493,12 @@ pub(crate) struct JournalExport {
     pub(crate) contents: bool,
 }
 
-/// Keys that sign the journal. Private keys never lie in a store: they are in the folder that THROUGHLINE_KEYS names, else in throughline/keys of
+/// Keys that sign the journal, and the one that seals one-time codes. Private keys never lie in a store: they are in the folder that THROUGHLINE_KEYS names, else in throughline/keys of
 /// this user's configuration.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  throughline key list\n  throughline key rotate journal")]
+#[command(
+    after_help = "Examples:\n  throughline key list\n  throughline key rotate journal\n  throughline key rotate second-factor"
+)]
 pub(crate) struct Key {
     #[command(subcommand)]
     pub(crate) act: KeyAct,
@@ -487,6 +522,8 @@ pub(crate) enum KeyAct {
 pub(crate) enum KeyUse {
     /// Signing the journal's checkpoints
     Journal,
+    /// Sealing the secrets of one-time codes; every secret is sealed anew, and nobody needs a new one
+    SecondFactor,
 }
 
 /// Check an installation: store, tables, sources, journal, database, keys, clock, room. Exit 1 when something is to be mended.

@@ -8,6 +8,7 @@ mod casework;
 mod demo;
 mod dismantle;
 mod doctor;
+mod edits;
 mod evaluate;
 mod export;
 mod import;
@@ -114,6 +115,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::File(command) => desk()?.file(command),
         Command::View(command) => desk()?.view(command),
         Command::Search(command) => search::run(command, &here, arguments.format, &zone),
+        Command::History(command) => desk()?.history(command),
+        Command::Undo(command) => desk()?.undo(command),
         Command::Quality(command) => quality::run(command, &here, arguments.format),
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),

@@ -19,22 +19,27 @@ const REPORT_WORKING_DAYS: u32 = 5;
 impl Workbench {
     /// Enters an authority on the register, or completes one that was only cited.
     ///
-    /// It applies to what is imported from now on; what was imported before stays as it was read.
+    /// It applies to what is imported from now on; what was imported before stays as it was read. Gives the identifiers that are new on
+    /// record and one slip away from one that stands there already: most errors of acquisition were transposed digits.
     ///
     /// # Errors Where an identifier or a time cannot be read, or the period runs backwards.
-    pub fn add_authority(&self, urn: &str, particulars: &ScopeFile, act: &Act<'_>) -> Result<(), Error> {
-        self.gate_act("authority add", act)?.authority(urn)?;
+    pub fn add_authority(&self, urn: &str, particulars: &ScopeFile, act: &Act<'_>) -> Result<Vec<Value>, Error> {
+        let gate = self.gate_act("authority add", act)?;
+        gate.authority(urn)?;
         let entered = particulars.entry(act.at_ms, act.who)?;
+        let slips = self.slips(&entered.identifiers, urn.trim(), &gate)?;
         self.change_authority(urn, None, act, |authority| {
             authority.operation = entered.operation;
             authority.purpose = entered.purpose;
             authority.identifiers = entered.identifiers;
             authority.period = Period { from_ms: entered.from_ms, to_ms: entered.to_ms };
             Ok(())
-        })
+        })?;
+        Ok(slips)
     }
 
-    /// Sets fields of an authority, by their names. `seen` is the version that was looked at; what stands now where it is not given.
+    /// Sets fields of an authority, by their names. `seen` is the version that was looked at; what stands now where it is not given. Gives
+    /// slips, as for a new one.
     ///
     /// # Errors Where a field or its text cannot be read, a refused or withdrawn authority would come to life again, or another
     /// version is stored.
@@ -44,15 +49,19 @@ impl Workbench {
         fields: &[(String, String)],
         seen: Option<i64>,
         act: &Act<'_>,
-    ) -> Result<(), Error> {
-        self.gate_act("authority amend", act)?.authority(urn)?;
+    ) -> Result<Vec<Value>, Error> {
+        let gate = self.gate_act("authority amend", act)?;
+        gate.authority(urn)?;
+        let mut typed = Vec::new();
         self.change_authority(urn, seen, act, |authority| {
             fields.iter().try_for_each(|(field, text)| authority.set(field, text, act.at_ms))?;
             if fields.iter().any(|(field, _)| field == "identifiers") {
-                ScopeFile { identifiers: authority.identifiers.clone(), ..ScopeFile::default() }.entry(0, "")?;
+                typed.clone_from(&authority.identifiers);
+                ScopeFile { identifiers: typed.clone(), ..ScopeFile::default() }.entry(0, "")?;
             }
             Ok(())
-        })
+        })?;
+        self.slips(&typed, urn.trim(), &gate)
     }
 
     /// Withdraws an authority: its data is read by no analysis from now on.

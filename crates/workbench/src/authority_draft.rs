@@ -30,7 +30,9 @@ impl Workbench {
     ///
     /// # Errors Where no record knows the line or number.
     pub fn draft_authority(&self, asked: &str, progress: &dyn Progress) -> Result<Value, Error> {
-        self.gate("authority draft")?.records()?;
+        let gate = self.gate("authority draft")?;
+        gate.records()?;
+        let slips = self.slips(&[asked.to_owned()], "", &gate)?;
         let names = self.names()?;
         let numbers = self.numbers_asked(asked, &names, progress)?;
         let texts: Vec<String> = numbers.iter().map(|one| one.text(&names)).collect();
@@ -47,7 +49,7 @@ impl Workbench {
                 "no record that may be read knows `{asked}`; expected a number or a line's id"
             )));
         }
-        Ok(json!({ "asked": asked, "numbers": drafts, "note": NOTE }))
+        Ok(json!({ "asked": asked, "numbers": drafts, "slips": slips, "note": NOTE }))
     }
 
     fn draw(&self, view: &NumberSides<'_>, names: &Names) -> Result<Drawn, Error> {

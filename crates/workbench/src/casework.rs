@@ -3,7 +3,9 @@
 mod act;
 mod backup;
 mod decision;
+mod edit;
 mod evidence_file;
+mod history;
 mod identifier;
 mod judge;
 mod note;
@@ -17,9 +19,9 @@ mod view;
 pub use act::Act;
 pub use evidence_file::NewFile;
 pub use note::NewNote;
-pub use person::{NewPerson, NewRole};
-pub use task::{NewTask, WantedTasks};
-pub use tenure::NewTenure;
+pub use person::{NewPerson, NewRole, PersonEdit};
+pub use task::{NewTask, TaskEdit, WantedTasks};
+pub use tenure::{NewTenure, TenureEdit};
 
 pub(crate) use act::{boundary, thing};
 pub(crate) use shown::{kept_json, plain_json};

@@ -1,5 +1,7 @@
 //! Verb: doctor. What is wrong with an installation, and what to do.
 
+mod account_keys;
+
 use std::path::Path;
 
 use case::Kind;
@@ -83,6 +85,7 @@ pub fn doctor(root: &Path, opened: Result<Workbench, Error>, deep: bool) -> Resu
     findings.push(bench.source_files(deep));
     findings.push(bench.journal_state(deep));
     findings.extend(bench.private_keys());
+    findings.extend(bench.account_keys_found());
     findings.push(bench.clock());
     findings.push(bench.left_over());
     findings.push(bench.search_state());

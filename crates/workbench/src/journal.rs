@@ -1,6 +1,9 @@
-//! Verbs: journal list, journal who, journal verify, journal export.
+//! Verbs: journal list, journal who, journal looked, journal verify, journal export.
 
-use std::collections::BTreeSet;
+mod looked;
+mod named;
+mod who;
+
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -11,9 +14,10 @@ use serde_json::{Value, json};
 use store::journal::{Fault, FaultKind, Verification};
 use store::{EntryFilter, JournalRow};
 
-use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
+
+pub use looked::LookedQuestion;
 
 /// Which entries are asked for. What is not said does not restrict.
 #[derive(Clone, Debug, Default)]
@@ -78,40 +82,6 @@ impl Workbench {
         let asked = about.into_iter().chain(question.operation.clone()).chain(question.who.clone());
         self.enter("journal list", Kind::Consultation, asked.collect())?;
         Ok(rows.iter().map(row_json).collect())
-    }
-
-    /// Who looked at a person or a number, oldest first: by name, or with every number of the store.
-    ///
-    /// # Errors When the database or a table cannot be read.
-    pub fn journal_who(&self, asked: &str) -> Result<Vec<Value>, Error> {
-        self.gate("journal who")?.records()?;
-        let name = self.name_of(asked);
-        let numbers = self.numbers_of(&name)?;
-        let mut wanted: BTreeSet<String> = numbers.into_iter().collect();
-        wanted.insert(name.clone());
-        let database = self.store.case_database()?;
-        let mut found = std::collections::BTreeMap::new();
-        for about in wanted.iter().map(String::as_str).chain([EVERY_NUMBER]) {
-            for row in database.entries(&EntryFilter { about: Some(about), ..EntryFilter::default() })? {
-                let by_name = about != EVERY_NUMBER;
-                found.entry(row.id).or_insert_with(|| (row, by_name)).1 |= by_name;
-            }
-        }
-        self.enter("journal who", Kind::Consultation, vec![name])?;
-        let shown = found.values().map(|(row, by_name)| {
-            let mut shown = row_json(row);
-            shown["by_name"] = json!(by_name);
-            shown
-        });
-        Ok(shown.collect())
-    }
-
-    /// Numbers that the records attribute to a person.
-    fn numbers_of(&self, person: &str) -> Result<Vec<String>, Error> {
-        let names = self.names()?;
-        let attributed = engine::read_attributed(&self.files("attributed"))?;
-        let own = attributed.into_iter().filter(|row| row.person_id == person);
-        Ok(own.map(|row| row.number.text(&names)).collect())
     }
 
     /// How the journal names what a person typed: a number in E.164, else the text itself.

@@ -6,6 +6,7 @@ mod alarm;
 mod alarm_counts;
 mod authority;
 mod authority_draft;
+mod authority_slips;
 mod authority_stop;
 mod bench;
 mod calibrate;
@@ -60,7 +61,9 @@ pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population}
 pub use authority_stop::Stopped;
 pub use bench::Workbench;
 pub use calibrate::{labelled_changes, labelled_world};
-pub use casework::{Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, WantedTasks};
+pub use casework::{
+    Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, PersonEdit, TaskEdit, TenureEdit, WantedTasks,
+};
 pub use dismantle::{DismantleAnswer, dismantle_edges};
 pub use disruption::DisruptionRequest;
 pub use doctor::{Finding, State, doctor};
@@ -69,14 +72,14 @@ pub use evaluate::Evaluation;
 pub use events::{CellSeen, Event, EventKind, Events, WantedEvents};
 pub use export::ExportAs;
 pub use import::{ImportReport, ImportRequest, Planned, propose_mapping};
-pub use journal::{JournalQuestion, JournalReport};
+pub use journal::{JournalQuestion, JournalReport, LookedQuestion};
 pub use line::RowBehind;
 pub use lines_found::{LinesFound, WantedLines};
 pub use network::{EdgesRequest, network_of_edges};
 pub use progress::{Progress, Silent};
 pub use ranking::{LinesRequest, Ranking};
 pub use retention::{Erase, NewReview, review_questions};
-pub use scope::ScopeFile;
+pub use scope::{ScopeFile, Slipped};
 pub use search::{Found, FoundKind, SearchAnswer, SearchIndex, SearchRequest};
 pub use sources::SourceAnswer;
 pub use workshop::Workshop;

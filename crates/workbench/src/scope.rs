@@ -1,8 +1,9 @@
 //! What an authority allows to be read, and what lies outside it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
+use case::Slip;
 use foldhash::fast::FixedState;
 use import::parse_number;
 use records::{
@@ -171,6 +172,23 @@ impl Scope {
             }
     }
 
+    /// Subjects outside that are one slip away from a number that is named.
+    pub(crate) fn slipped(&self, excess: &Excess, names: &Names) -> Vec<Slipped> {
+        let text = |packed: i64| Number::from_raw(packed).map(|number| number.text(names)).unwrap_or_default();
+        let mut named: Vec<String> = self.numbers.iter().map(|packed| text(*packed)).collect();
+        named.sort_unstable();
+        let outside = excess.subjects.iter().filter(|((_, subject), _)| !self.numbers.contains(subject));
+        outside
+            .flat_map(|((source_id, subject), rows)| {
+                let (source_id, rows, subject) = (*source_id, *rows, text(*subject));
+                named.iter().filter_map(move |named| {
+                    let slip = Slip::between(&subject, named)?;
+                    Some(Slipped { source_id, subject: subject.clone(), named: named.clone(), slip, rows })
+                })
+            })
+            .collect()
+    }
+
     /// Takes the rows that were added from `begin` on (their digests from `raw_begin` on) and lie outside the scope out again. Rows
     /// of sources before `first_source` come from the store and were asked when they came.
     pub(crate) fn part(
@@ -202,6 +220,24 @@ pub(crate) struct Excess {
     pub(crate) rows: Communications,
     clock: LondonClock,
     sources: HashMap<u32, ExcessOfSource, FixedState>,
+    /// Rows by source and subject.
+    subjects: BTreeMap<(u32, i64), u64>,
+}
+
+/// A subject that its authority does not name, whose number is one slip away from one that it does: probably an error made in applying
+/// for the data or in answering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slipped {
+    /// The source.
+    pub source_id: u32,
+    /// The number whose records came.
+    pub subject: String,
+    /// The number that the authority names.
+    pub named: String,
+    /// How they differ.
+    pub slip: Slip,
+    /// Rows of the subject in the source, all of them excess data.
+    pub rows: u64,
 }
 
 /// What lies outside the authority of one source.
@@ -220,6 +256,14 @@ impl Excess {
         let (first, last) = source.span_ms.unwrap_or((start, start));
         source.span_ms = Some((first.min(start), last.max(start)));
         source.days.insert(self.clock.day(start));
+        let subject = match rows.billing[at] & (BILLED_A | BILLED_B) {
+            BILLED_A => rows.a.number[at],
+            BILLED_B => rows.b.number[at],
+            _ => 0,
+        };
+        if subject != 0 {
+            *self.subjects.entry((rows.source[at], subject)).or_default() += 1;
+        }
         self.rows.push_row(rows, at);
     }
 

@@ -167,9 +167,13 @@ impl<'a> Change<'a> {
     ///
     /// # Errors A failure of the database.
     pub fn alone<N: Noun>(&self) -> Result<(), Error> {
+        self.lock_table(N::TABLE)
+    }
+
+    pub(super) fn lock_table(&self, table: &'static str) -> Result<(), Error> {
         // SQLite has one writer anyway.
         if self.transaction().get_database_backend() == DbBackend::Postgres {
-            let lock = format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", N::TABLE);
+            let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
             self.database.wait(self.transaction().execute_unprepared(&lock)).map_err(failed("writing to"))?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, Value};
 use super::failure::failed;
 use super::{CaseDatabase, Change};
 use crate::error::Error;
+use crate::keys::AccountKeys;
 use crate::password::PasswordHash;
 
 /// What is kept of one account's proofs.
@@ -44,6 +45,17 @@ impl CaseDatabase {
         read().map(Some).map_err(failed("reading"))
     }
 
+    /// Every secret of one-time codes that is kept, sealed, with its account.
+    ///
+    /// # Errors A failure of the database.
+    pub fn sealed_secrets(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let kept = self.wait(sealed(self.connection()))?;
+        let both = |(account, totp, waiting): Sealed| {
+            totp.into_iter().chain(waiting).map(move |sealed| (account.clone(), sealed))
+        };
+        Ok(kept.into_iter().flat_map(both).collect())
+    }
+
     /// How many recovery codes of an account are unused.
     ///
     /// # Errors A failure of the database.
@@ -58,7 +70,47 @@ impl CaseDatabase {
     }
 }
 
+/// An account with its secret and the one that waits, where there are such.
+type Sealed = (String, Option<Vec<u8>>, Option<Vec<u8>>);
+
+async fn sealed<C: ConnectionTrait>(connection: &C) -> Result<Vec<Sealed>, Error> {
+    let wanted = Query::select().columns(["account", "totp", "totp_waiting"]).from("credentials").take();
+    let rows = connection.query_all(&wanted).await.map_err(failed("reading"))?;
+    let read = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get("", "account")?, row.try_get("", "totp")?, row.try_get("", "totp_waiting")?))
+    };
+    rows.iter().map(read).collect::<Result<_, _>>().map_err(failed("reading"))
+}
+
 impl Change<'_> {
+    /// Keeps everybody else from changing credentials until the change ends: a key is chosen, or exchanged, while they stay as they are.
+    ///
+    /// # Errors A failure of the database.
+    pub fn alone_with_credentials(&self) -> Result<(), Error> {
+        self.lock_table("credentials")
+    }
+
+    /// Seals every secret of one-time codes anew, with the newest of some keys. Gives how many.
+    ///
+    /// # Errors Where one cannot be opened: none is changed then, once the change is dropped; a failure of the database.
+    pub fn reseal_secrets(&self, keys: &AccountKeys) -> Result<usize, Error> {
+        let mut resealed = 0;
+        for (account, totp, waiting) in self.database.wait(sealed(self.transaction()))? {
+            let mut values = Vec::new();
+            for (column, sealed) in [("totp", totp), ("totp_waiting", waiting)] {
+                if let Some(sealed) = sealed {
+                    let secret = keys.open(&account, &sealed)?;
+                    values.push((column, keys.seal(&account, &secret)?.into()));
+                }
+            }
+            resealed += values.len();
+            if !values.is_empty() {
+                self.set(&account, values)?;
+            }
+        }
+        Ok(resealed)
+    }
+
     /// Sets an account's password.
     ///
     /// # Errors A failure of the database.

@@ -33,8 +33,11 @@ fn told_below(cause: &sqlx::Error) -> String {
         sqlx::Error::Database(refused) => {
             let code = refused.code().unwrap_or_default();
             match code.as_ref() {
-                // SQLite's SQLITE_FULL and PostgreSQL's disk_full.
-                "13" | "53100" => "the disk is full; nothing was written. Free some space and try again".to_owned(),
+                // SQLite's SQLITE_FULL and SQLITE_IOERR_SHMSIZE (no room for the file by which its users find each other), and
+                // PostgreSQL's disk_full.
+                "13" | "4874" | "53100" => {
+                    "the disk is full; nothing was written. Free some space and try again".to_owned()
+                }
                 "5" | "517" | "261" => "it was busy for too long; try again".to_owned(),
                 "8" | "1032" | "1544" => "it may only be read here".to_owned(),
                 "28P01" | "28000" => "the server refused the user or the password".to_owned(),

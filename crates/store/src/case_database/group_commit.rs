@@ -204,6 +204,7 @@ mod tests {
                 assert_eq!(first.expect("written"), [10]);
             });
             begun.wait();
+            #[expect(clippy::needless_collect, reason = "all are started before one is waited for")]
             let waiting: Vec<_> = callers
                 .iter()
                 .map(|thing| scope.spawn(move || line.write(&[*thing, thing + 1_000], |things| counted.commit(things))))

@@ -149,6 +149,28 @@ impl CaseDatabase {
         self.rows(&wanted)
     }
 
+    /// Those of some things that anybody but one person has an entry about.
+    ///
+    /// # Errors A failure of the database.
+    pub fn touched_by_others(&self, things: &[&str], who: &str) -> Result<BTreeSet<String>, Error> {
+        let mut touched = BTreeSet::new();
+        for some in things.chunks(LEAVES_A_STATEMENT) {
+            let wanted = Query::select()
+                .distinct()
+                .column(("journal_about", "about"))
+                .from("journal_about")
+                .inner_join("journal_entries", Expr::col(("journal_entries", "id")).equals(("journal_about", "entry")))
+                .and_where(Expr::col(("journal_about", "about")).is_in(some.iter().copied()))
+                .and_where(Expr::col(("journal_entries", "who")).ne(who))
+                .take();
+            let rows = self.wait(self.connection().query_all(&wanted)).map_err(failed("reading"))?;
+            for row in &rows {
+                touched.insert(row.try_get("", "about").map_err(failed("reading"))?);
+            }
+        }
+        Ok(touched)
+    }
+
     /// Erases who, about what, why and the salt of the entries that are meant. Instant, verb, kind, commitment and place stay, so
     /// that the log holds and says nothing. Gives how many entries were erased.
     ///

@@ -42,29 +42,47 @@ const fn column(name: &'static str, holds: Holds) -> Column {
     Column { name, holds, optional: false }
 }
 
-const fn optional(name: &'static str, holds: Holds) -> Column {
-    Column { name, holds, optional: true }
+const fn whole(name: &'static str) -> Column {
+    column(name, Holds::Whole)
 }
 
-/// Things that people keep on record: what they are looked up by, and their content as JSON.
-const NOUN: &[Column] = &[
-    column("id", Holds::Text),
-    column("version", Holds::Whole),
-    optional("operation", Holds::Text),
-    optional("about", Holds::Text),
-    optional("state", Holds::Text),
-    optional("at_ms", Holds::Whole),
-    column("content", Holds::Text),
-    column("changed_ms", Holds::Whole),
-    column("changed_by", Holds::Text),
-];
+const fn text(name: &'static str) -> Column {
+    column(name, Holds::Text)
+}
 
-/// The table of one noun.
+const fn bytes(name: &'static str) -> Column {
+    column(name, Holds::Bytes)
+}
+
+impl Column {
+    /// The same, which may hold nothing.
+    const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+}
+
+const fn table(name: &'static str, key: usize, columns: &'static [Column]) -> Described {
+    Described { name, columns, key }
+}
+
+/// The table of one noun, of the things that people keep on record: what they are looked up by, and their content as JSON.
 const fn noun(name: &'static str) -> Described {
-    Described { name, columns: NOUN, key: 1 }
+    const NOUN: &[Column] = &[
+        text("id"),
+        whole("version"),
+        text("operation").optional(),
+        text("about").optional(),
+        text("state").optional(),
+        whole("at_ms").optional(),
+        text("content"),
+        whole("changed_ms"),
+        text("changed_by"),
+    ];
+    table(name, 1, NOUN)
 }
 
-/// Every table but the list of migrations, in the order in which they are copied.
+/// Every table but the list of migrations, in the order in which they are copied. A table's key is its first columns.
+#[rustfmt::skip]
 pub(super) const TABLES: &[Described] = &[
     noun("operations"),
     noun("people"),
@@ -82,87 +100,23 @@ pub(super) const TABLES: &[Described] = &[
     noun("reviews"),
     noun("holds"),
     noun("disposals"),
-    Described {
-        name: "history",
-        columns: &[
-            column("noun", Holds::Text),
-            column("id", Holds::Text),
-            column("version", Holds::Whole),
-            column("content", Holds::Text),
-            column("changed_ms", Holds::Whole),
-            column("changed_by", Holds::Text),
-        ],
-        key: 3,
-    },
-    Described {
-        name: "journal_entries",
-        columns: &[
-            column("id", Holds::Counter),
-            column("at_ms", Holds::Whole),
-            optional("who", Holds::Text),
-            column("verb", Holds::Text),
-            column("kind", Holds::Text),
-            optional("about", Holds::Text),
-            optional("reason", Holds::Text),
-            optional("salt", Holds::Bytes),
-            column("commitment", Holds::Bytes),
-            optional("leaf", Holds::Whole),
-        ],
-        key: 1,
-    },
-    Described {
-        name: "journal_about",
-        columns: &[column("entry", Holds::Whole), column("about", Holds::Text)],
-        key: 2,
-    },
-    Described {
-        name: "checkpoints",
-        columns: &[
-            column("origin", Holds::Text),
-            column("tree_size", Holds::Whole),
-            column("root", Holds::Bytes),
-            column("note", Holds::Text),
-        ],
-        key: 2,
-    },
+    table("history", 3, &[
+        text("noun"), text("id"), whole("version"), text("content"), whole("changed_ms"), text("changed_by"),
+    ]),
+    table("journal_entries", 1, &[
+        column("id", Holds::Counter), whole("at_ms"), text("who").optional(), text("verb"), text("kind"), text("about").optional(),
+        text("reason").optional(), bytes("salt").optional(), bytes("commitment"), whole("leaf").optional(),
+    ]),
+    table("journal_about", 2, &[whole("entry"), text("about")]),
+    table("checkpoints", 2, &[text("origin"), whole("tree_size"), bytes("root"), text("note")]),
     noun("accounts"),
     noun("memberships"),
-    Described {
-        name: "credentials",
-        columns: &[
-            column("account", Holds::Text),
-            column("password", Holds::Text),
-            optional("totp", Holds::Bytes),
-            optional("totp_waiting", Holds::Bytes),
-            optional("last_step", Holds::Whole),
-        ],
-        key: 1,
-    },
-    Described {
-        name: "recovery_codes",
-        columns: &[column("account", Holds::Text), column("digest", Holds::Bytes), optional("used_ms", Holds::Whole)],
-        key: 2,
-    },
-    Described {
-        name: "sessions",
-        columns: &[
-            column("digest", Holds::Bytes),
-            column("account", Holds::Text),
-            column("began_ms", Holds::Whole),
-            column("seen_ms", Holds::Whole),
-            optional("ended_ms", Holds::Whole),
-        ],
-        key: 1,
-    },
-    Described {
-        name: "attempts",
-        columns: &[
-            column("name_digest", Holds::Bytes),
-            column("failed", Holds::Whole),
-            column("last_ms", Holds::Whole),
-        ],
-        key: 1,
-    },
+    table("credentials", 1, &[
+        text("account"), text("password"), bytes("totp").optional(), bytes("totp_waiting").optional(), whole("last_step").optional(),
+    ]),
+    table("recovery_codes", 2, &[text("account"), bytes("digest"), whole("used_ms").optional()]),
+    table("sessions", 1, &[bytes("digest"), text("account"), whole("began_ms"), whole("seen_ms"), whole("ended_ms").optional()]),
+    table("attempts", 1, &[bytes("name_digest"), whole("failed"), whole("last_ms")]),
 ];
 
 /// One of them.

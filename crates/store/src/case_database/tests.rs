@@ -46,7 +46,13 @@ fn checkpoint(tree_size: i64) -> StoredCheckpoint {
 }
 
 fn operation(name: &str) -> Operation {
-    Operation { name: name.to_owned(), purpose: String::new(), state: OperationState::Open, opened_ms: 5 }
+    Operation {
+        name: name.to_owned(),
+        purpose: String::new(),
+        state: OperationState::Open,
+        opened_ms: 5,
+        former_names: Vec::new(),
+    }
 }
 
 #[test]
@@ -232,6 +238,50 @@ fn writers_at_one_time_lose_nothing_and_one_version_follows_another() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+    #[test]
+    fn however_edits_interleave_what_was_acknowledged_is_in_the_history_and_nothing_else(
+        plans in proptest::collection::vec(proptest::collection::vec(0_usize..4, 1..6), 2..6),
+    ) {
+        for database in &Both::new().databases {
+            let id = database.add(&operation("first"), entry("x")).expect("added").id;
+            let run = |writer: usize, plan: &[usize]| -> Vec<(i64, String)> {
+                let mut acknowledged = Vec::new();
+                for (at, patience) in plan.iter().enumerate() {
+                    let seen = database.get::<Operation>(&id).expect("read").version;
+                    // Some think longer about what they saw, so that others are quicker.
+                    (0..*patience).for_each(|_| drop(database.history::<Operation>(&id).expect("read")));
+                    let name = format!("{writer}.{at}");
+                    match database.replace(&id, seen, &operation(&name), entry(&id)) {
+                        Ok(kept) => acknowledged.push((kept.version, name)),
+                        Err(Error::Conflict { seen: from, stored, .. }) => assert!(from == seen && stored > seen),
+                        Err(other) => panic!("{other}"),
+                    }
+                }
+                acknowledged
+            };
+            let acknowledged = std::sync::Mutex::new(vec![(1, "first".to_owned())]);
+            std::thread::scope(|scope| {
+                for (writer, plan) in plans.iter().enumerate() {
+                    let (run, acknowledged) = (&run, &acknowledged);
+                    scope.spawn(move || {
+                        let own = run(writer, plan);
+                        acknowledged.lock().expect("whole").extend(own);
+                    });
+                }
+            });
+            let mut acknowledged = acknowledged.into_inner().expect("whole");
+            acknowledged.sort();
+            let history = database.history::<Operation>(&id).expect("read");
+            let history: Vec<(i64, String)> = history.into_iter().map(|kept| (kept.version, kept.content.name)).collect();
+            prop_assert_eq!(&history, &acknowledged);
+            let entries = database.entries(&EntryFilter::default()).expect("read").len();
+            prop_assert_eq!(entries, history.len(), "each with its entry, and what was refused with none");
+        }
+    }
+}
+
 /// Counts on from what stands, and looks again whenever somebody else was quicker.
 fn add_one(database: &CaseDatabase, id: &str) {
     loop {
@@ -274,6 +324,7 @@ fn entries_of_many_callers_are_each_durable_once_and_acknowledged_under_their_ow
     const ENTRIES: usize = 15;
     for database in &Both::new().databases {
         let acknowledged: Vec<(String, i64)> = std::thread::scope(|scope| {
+            #[expect(clippy::needless_collect, reason = "all are started before one is waited for")]
             let callers: Vec<_> = (0..CALLERS)
                 .map(|caller| {
                     scope.spawn(move || {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use super::public_key::PublicKey;
 use super::signing_key::SigningKey;
 use crate::error::Error;
-use crate::secret_key::SecretKey;
 
 /// Names the folder of keys.
 const NAMED_BY: &str = "THROUGHLINE_KEYS";
@@ -79,31 +78,8 @@ impl KeyFolder {
         Ok(key)
     }
 
-    /// The key that seals the secrets of a store's accounts; made where there is none yet and `make` is asked for.
-    ///
-    /// # Errors When the file cannot be read or written, or is there and holds something else.
-    pub fn secret_key(&self, store: &str, make: bool) -> Result<Option<SecretKey>, Error> {
-        let path = self.folder.join(format!("accounts-{}.secret", store.replace('/', "-")));
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                let key = SecretKey::parse(&text);
-                let cause = "the file does not hold a key that seals secrets";
-                key.map(Some).ok_or(Error::Key { path, cause })
-            }
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::file("reading the key", path)(cause))
-            }
-            Err(_) if !make => Ok(None),
-            Err(_) => {
-                let key = SecretKey::generate()?;
-                self.keep(&path, key.text().as_bytes())?;
-                Ok(Some(key))
-            }
-        }
-    }
-
     /// Writes a key's file: readable by its owner only, durable before anything rests on it.
-    fn keep(&self, path: &Path, text: &[u8]) -> Result<(), Error> {
+    pub(super) fn keep(&self, path: &Path, text: &[u8]) -> Result<(), Error> {
         create_private_folder(&self.folder)?;
         let mut options = std::fs::File::options();
         options.write(true).create_new(true);
@@ -162,14 +138,14 @@ fn create_private_folder(folder: &Path) -> Result<(), Error> {
 }
 
 #[cfg(unix)]
-fn is_exposed(path: &Path) -> bool {
+pub(super) fn is_exposed(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 /// Elsewhere the folder's own access rules hold, which a mode does not tell.
 #[cfg(not(unix))]
-fn is_exposed(_: &Path) -> bool {
+pub(super) fn is_exposed(_: &Path) -> bool {
     false
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::edits::{DecisionAmend, IdentifierCorrect, NoteAmend, OperationClose, OperationEdit, PersonEdit, TaskEdit};
+
 /// Investigations, each the compartment for need-to-know.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -37,6 +39,10 @@ pub(crate) enum OperationAct {
         /// Name or id
         operation: String,
     },
+    /// Give one another name or purpose
+    Edit(OperationEdit),
+    /// Close one
+    Close(OperationClose),
 }
 
 /// People on record, with a category per operation.
@@ -116,6 +122,8 @@ pub(crate) enum PersonAct {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// Change what is known of a person
+    Edit(PersonEdit),
 }
 
 /// Numbers, handsets and SIMs on record.
@@ -152,6 +160,8 @@ pub(crate) enum IdentifierAct {
         #[arg(long, value_name = "OPERATION")]
         operation: Option<String>,
     },
+    /// Correct one that was entered wrongly
+    Correct(IdentifierCorrect),
 }
 
 /// Notes about numbers, people, lines and operations.
@@ -192,6 +202,8 @@ pub(crate) enum NoteAct {
         #[arg(long, value_name = "OPERATION")]
         operation: Option<String>,
     },
+    /// Write one anew
+    Amend(NoteAmend),
 }
 
 /// Tasks with due dates, on London's calendar.
@@ -277,6 +289,8 @@ pub(crate) enum TaskAct {
         #[arg(long, value_name = "VERSION")]
         seen: Option<i64>,
     },
+    /// Change what is to be done, by when, or what it is for
+    Edit(TaskEdit),
 }
 
 /// Accept, reject or leave unsure what was put forward: a line, a number, a tenure.
@@ -306,70 +320,6 @@ pub(crate) struct Judge {
     /// Name or id of the operation
     #[arg(long, value_name = "OPERATION")]
     pub(crate) operation: Option<String>,
-}
-
-/// Which number, SIM, handset and holder a line had, and when.
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  throughline tenure propose L-3F2A +447700900123 --from 2024-01-10 --to 2024-03-02 --basis \"flares, same customers\"
-  throughline tenure list L-3F2A
-  throughline tenure accept T-7K3M9Q2X --reason \"handset seized\"")]
-pub(crate) struct Tenure {
-    #[command(subcommand)]
-    pub(crate) act: TenureAct,
-}
-
-/// What is done with tenures.
-#[derive(Debug, Subcommand)]
-pub(crate) enum TenureAct {
-    /// Put one forward
-    #[command(
-        after_help = "Examples:\n  throughline tenure propose L-3F2A +447700900123 --holder P-7K3M9Q2X --from 2024-01-10 --basis \"flares\""
-    )]
-    Propose {
-        /// Id of the line
-        line: String,
-        /// The number
-        number: String,
-        /// The SIM (ICCID or IMSI)
-        #[arg(long, value_name = "SIM")]
-        sim: Option<String>,
-        /// The handset (IMEI)
-        #[arg(long, value_name = "IMEI")]
-        handset: Option<String>,
-        /// Id of the person who held it
-        #[arg(long, value_name = "PERSON")]
-        holder: Option<String>,
-        /// First instant (RFC 3339), or a day in Europe/London
-        #[arg(long, value_name = "TIME")]
-        from: Option<String>,
-        /// First instant after it
-        #[arg(long, value_name = "TIME")]
-        to: Option<String>,
-        /// On what it rests
-        #[arg(long, value_name = "TEXT")]
-        basis: String,
-        /// Name or id of the operation
-        #[arg(long, value_name = "OPERATION")]
-        operation: Option<String>,
-    },
-    /// Tenures of a line or of a number, or all
-    #[command(after_help = "Examples:\n  throughline tenure list +447700900123")]
-    List {
-        /// A line's id, or a number
-        #[arg(value_name = "NUMBER|LINE-ID")]
-        named: Option<String>,
-    },
-    /// Accept one: a judgement, undone by `judge --undo`
-    #[command(after_help = "Examples:\n  throughline tenure accept T-7K3M9Q2X --reason \"handset seized\"")]
-    Accept {
-        /// Id
-        tenure: String,
-        /// Why
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
 }
 
 /// The decision log: what was decided, why, and what else was thought of.
@@ -413,6 +363,8 @@ pub(crate) enum DecisionAct {
         #[arg(long, value_name = "OPERATION")]
         operation: Option<String>,
     },
+    /// Supersede one by another, with a reason
+    Amend(DecisionAmend),
 }
 
 /// Files of the investigation, kept in the store under their SHA-256.

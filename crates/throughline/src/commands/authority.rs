@@ -17,8 +17,10 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
     let act = |reason| Act { who: &actor.who, at_ms: actor.now_ms, reason };
     match &command.act {
         AuthorityAct::Add(add) => {
-            bench.add_authority(&add.urn, &particulars(add), &act(&actor.reason))?;
-            let entry = bench.authority(add.urn.trim())?;
+            let slips = bench.add_authority(&add.urn, &particulars(add), &act(&actor.reason))?;
+            let mut entry = bench.authority(add.urn.trim())?;
+            tell_slips(&slips);
+            entry["slips"] = slips.into();
             if entry["sources"].as_array().is_some_and(|sources| !sources.is_empty()) {
                 eprintln!("What was imported under it before stays as it was read; the entry applies from now on.");
             }
@@ -27,10 +29,17 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
         AuthorityAct::List => list(&bench.authorities()?, zone).write(format),
         AuthorityAct::Show { urn } => show(&bench.authority(urn.trim())?, zone).write(format),
         AuthorityAct::Amend { urn, fields, seen } => {
-            bench.amend_authority(urn, &named(fields)?, *seen, &act(&actor.reason))?;
-            show(&bench.authority(urn.trim())?, zone).write(format)
+            let slips = bench.amend_authority(urn, &named(fields)?, *seen, &act(&actor.reason))?;
+            let mut entry = bench.authority(urn.trim())?;
+            tell_slips(&slips);
+            entry["slips"] = slips.into();
+            show(&entry, zone).write(format)
         }
-        AuthorityAct::Draft { line } => draft(bench.draft_authority(line, &Stages::new())?, zone).write(format),
+        AuthorityAct::Draft { line } => {
+            let drafted = bench.draft_authority(line, &Stages::new())?;
+            tell_slips(drafted["slips"].as_array().map_or(&[], Vec::as_slice));
+            draft(drafted, zone).write(format)
+        }
         AuthorityAct::Withdraw { urn, reason } => {
             bench.withdraw_authority(urn, &act(reason))?;
             show(&bench.authority(urn.trim())?, zone).write(format)
@@ -39,6 +48,18 @@ pub(crate) fn run(command: &Authority, here: &Workplace<'_>, format: Format, zon
             bench.add_authority_error(urn, severity, text, &act(&actor.reason))?;
             show(&bench.authority(urn.trim())?, zone).write(format)
         }
+    }
+}
+
+/// Says that an identifier looks like a slip; which one on record it is near stands in the answer.
+fn tell_slips(slips: &[Value]) {
+    for slip in slips {
+        eprintln!(
+            "`{}` is new on record and one slip ({}) away from one that stands there: compare them before data is acquired. If it was a slip, it \
+             is a recordable error (throughline authority error URN --severity recordable --text ...).",
+            slip["typed"].as_str().unwrap_or_default(),
+            slip["slip"].as_str().unwrap_or_default()
+        );
     }
 }
 

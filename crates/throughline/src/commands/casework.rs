@@ -5,8 +5,9 @@ use workbench::{Act, Actor, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTe
 use crate::cli::Format;
 use crate::cli::casework::{
     Decision, DecisionAct, File, FileAct, Identifier, IdentifierAct, Judge, Note, NoteAct, Operation, OperationAct,
-    Person, PersonAct, Task, TaskAct, Tenure, TenureAct, View, ViewAct,
+    Person, PersonAct, Task, TaskAct, View, ViewAct,
 };
+use crate::cli::tenure::{Tenure, TenureAct};
 use crate::commands::Workplace;
 use crate::commands::shown::{listed, one};
 use crate::output::Answer;
@@ -14,7 +15,7 @@ use crate::zone::Zone;
 
 /// What a command of casework works with.
 pub(crate) struct Desk<'a> {
-    bench: Workbench,
+    pub(super) bench: Workbench,
     actor: Actor,
     zone: &'a Zone,
     format: Format,
@@ -28,16 +29,21 @@ impl<'a> Desk<'a> {
         Ok(Self { bench, actor, zone, format })
     }
 
-    fn act<'s>(&'s self, reason: &'s str) -> Act<'s> {
+    pub(super) fn act<'s>(&'s self, reason: &'s str) -> Act<'s> {
         let reason = if reason.is_empty() { &self.actor.reason } else { reason };
         Act { who: &self.actor.who, at_ms: self.actor.now_ms, reason }
     }
 
-    fn list(&self, things: Vec<serde_json::Value>, fields: &[&'static str], footer: &str) -> anyhow::Result<()> {
+    pub(super) fn list(
+        &self,
+        things: Vec<serde_json::Value>,
+        fields: &[&'static str],
+        footer: &str,
+    ) -> anyhow::Result<()> {
         self.write(&listed(things, fields, self.zone, footer))
     }
 
-    fn one(&self, thing: &serde_json::Value) -> anyhow::Result<()> {
+    pub(super) fn one(&self, thing: &serde_json::Value) -> anyhow::Result<()> {
         if let Some(warning) = thing["warning"].as_str() {
             eprintln!("{warning}");
         }
@@ -56,6 +62,8 @@ impl<'a> Desk<'a> {
                 self.list(self.bench.operations(&act)?, &["id", "name", "state", "opened", "purpose"], "")
             }
             OperationAct::Show { operation } => self.one(&self.bench.operation(operation, &act)?),
+            OperationAct::Edit(edit) => self.edit_operation(edit),
+            OperationAct::Close(close) => self.close_operation(close),
         }
     }
 
@@ -81,6 +89,7 @@ impl<'a> Desk<'a> {
                 let new = NewRole { person, operation, category, from: from.as_deref(), to: to.as_deref() };
                 self.one(&self.bench.categorise_person(&new, &self.act(reason))?)
             }
+            PersonAct::Edit(edit) => self.edit_person(edit),
         }
     }
 
@@ -94,6 +103,7 @@ impl<'a> Desk<'a> {
                 let known = self.bench.identifiers(operation.as_deref(), &act)?;
                 self.list(known, &["id", "kind", "text", "operation", "note"], "")
             }
+            IdentifierAct::Correct(edit) => self.correct_identifier(edit),
         }
     }
 
@@ -108,6 +118,7 @@ impl<'a> Desk<'a> {
                 let notes = self.bench.notes(about.as_deref(), operation.as_deref(), &act)?;
                 self.list(notes, &["id", "at", "author", "about", "fact", "text"], "")
             }
+            NoteAct::Amend(edit) => self.amend_note(edit),
         }
     }
 
@@ -138,6 +149,7 @@ impl<'a> Desk<'a> {
             }
             TaskAct::Done { task, outcome, seen } => self.one(&self.bench.finish_task(task, outcome, *seen, &act)?),
             TaskAct::Assign { task, user, seen } => self.one(&self.bench.assign_task(task, user, *seen, &act)?),
+            TaskAct::Edit(edit) => self.edit_task(edit),
         }
     }
 
@@ -177,6 +189,7 @@ impl<'a> Desk<'a> {
                 self.list(tenures, &fields, "")
             }
             TenureAct::Accept { tenure, reason } => self.one(&self.bench.accept_tenure(tenure, &self.act(reason))?),
+            TenureAct::Correct(edit) => self.correct_tenure(edit),
         }
     }
 
@@ -188,8 +201,9 @@ impl<'a> Desk<'a> {
             }
             DecisionAct::List { operation } => {
                 let log = self.bench.decisions(operation.as_deref(), &self.act(""))?;
-                self.list(log, &["id", "at", "by", "text", "reason", "alternatives", "about"], "")
+                self.list(log, &["id", "version", "at", "by", "text", "reason", "alternatives", "about"], "")
             }
+            DecisionAct::Amend(edit) => self.amend_decision(edit),
         }
     }
 

@@ -58,6 +58,7 @@ pub(crate) fn tell(report: &ImportReport) {
             "The authority cited is entered as incomplete and restricts nothing; everything that rests on it says so until a person completes it (throughline authority add)."
         );
     }
+    tell_probable_errors(report);
     let excess: u64 = report.sources.iter().map(|source| source.rows_excess).sum();
     if excess > 0 {
         let oldest = report.sources.iter().filter_map(|source| source.excess_first_ms).min();
@@ -88,8 +89,54 @@ pub(crate) fn answer(report: &ImportReport) -> Answer {
         ],
         table: rows.collect(),
         csv: None,
-        json: report.sources.iter().map(SourceAnswer::json).collect(),
-        footer: format!("{}\nNext: throughline lines", changes(report)),
+        json: report.sources.iter().map(|source| with_probable_errors(SourceAnswer::json(source), report)).collect(),
+        footer: format!("{}{}\nNext: throughline lines", probable_errors(report), changes(report)),
+    }
+}
+
+/// A source, with the subjects that probably came by a slip.
+fn with_probable_errors(mut source: Value, report: &ImportReport) -> Value {
+    let own = report.slipped.iter().filter(|one| source["source_id"] == one.source_id);
+    let errors: Vec<Value> = own
+        .map(|one| json!({ "subject": one.subject, "named": one.named, "slip": one.slip.word(), "rows": one.rows }))
+        .collect();
+    let network = report.other_networks.iter().find(|(id, _)| source["source_id"] == *id).map(|(_, network)| network);
+    source["probable_errors"] = json!(errors);
+    source["other_network"] = json!(network);
+    source
+}
+
+/// Which numbers probably came by a slip, for people.
+fn probable_errors(report: &ImportReport) -> String {
+    let line = |one: &workbench::Slipped| {
+        let (source, slip) = (one.source_id, one.slip.word());
+        format!(
+            "Probably an error: source {source} has {} rows of {}, and the authority names {} ({slip}).\n",
+            one.rows, one.subject, one.named
+        )
+    };
+    report.slipped.iter().map(line).collect()
+}
+
+/// What is probably an error made under the authority, and how it is entered. Which numbers they are stands in the answer.
+fn tell_probable_errors(report: &ImportReport) {
+    let urn = |source_id: u32| {
+        let source = report.sources.iter().find(|source| source.source_id == source_id);
+        source.map_or("the authority", |source| source.authority.as_str())
+    };
+    for one in &report.slipped {
+        let (id, rows, urn, slip) = (one.source_id, one.rows, urn(one.source_id), one.slip.word());
+        eprintln!(
+            "Source {id}: {rows} rows are of a subject that {urn} does not name, one slip ({slip}) from one that it does: probably a reportable \
+             error, or a recordable one if it was noticed before the data was acquired. They are kept apart as excess data. Enter it: \
+             throughline authority error {urn} --severity reportable --text \"source {id}: {slip}\""
+        );
+    }
+    for (id, network) in &report.other_networks {
+        eprintln!(
+            "Source {id}: most of its cells are of {network}, and {} names another operator: check that it answers this authority.",
+            urn(*id)
+        );
     }
 }
 

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use records::{london_midnight_ms, parse_rfc3339_ms};
 use serde_json::Value;
-use workbench::{JournalQuestion, JournalReport, Workbench};
+use workbench::{JournalQuestion, JournalReport, LookedQuestion, Workbench};
 
-use crate::cli::{Format, Journal, JournalAct, JournalExport, JournalList, JournalVerify};
+use crate::cli::{Format, Journal, JournalAct, JournalExport, JournalList, JournalLooked, JournalVerify};
+use crate::commands::shown::listed;
 use crate::commands::{Outcome, Workplace};
 use crate::output::{Answer, figures, words};
 use crate::zone::Zone;
@@ -22,28 +23,44 @@ pub(crate) fn run(command: &Journal, here: &Workplace<'_>, format: Format, zone:
                 .clone_into(&mut answer.footer);
             answer.write(format)?;
         }
+        JournalAct::Looked(looked) => looked_at(&bench, looked, zone)?.write(format)?,
         JournalAct::Verify(verify) => return verified(&bench, verify, format),
         JournalAct::Export(export) => exported(&bench, export)?,
     }
     Ok(Outcome::Done)
 }
 
-fn question(list: &JournalList) -> anyhow::Result<JournalQuestion> {
-    let instant = |name: &str, text: &Option<String>| {
-        let read = |text: &String| {
-            parse_rfc3339_ms(text.as_bytes())
-                .or_else(|| london_midnight_ms(text))
-                .with_context(|| format!("{name}: expected a time in RFC 3339 or a day such as 2024-03-01"))
-        };
-        text.as_ref().map(read).transpose()
+fn instant(name: &str, text: Option<&String>) -> anyhow::Result<Option<i64>> {
+    let read = |text: &String| {
+        parse_rfc3339_ms(text.as_bytes())
+            .or_else(|| london_midnight_ms(text))
+            .with_context(|| format!("{name}: expected a time in RFC 3339 or a day such as 2024-03-01"))
     };
+    text.map(read).transpose()
+}
+
+fn looked_at(bench: &Workbench, command: &JournalLooked, zone: &Zone) -> anyhow::Result<Answer> {
+    let (from_ms, to_ms) = (instant("--from", command.from.as_ref())?, instant("--to", command.to.as_ref())?);
+    let looked = bench.journal_looked(&LookedQuestion { who: &command.who, from_ms, to_ms })?;
+    let counted = |one: &Value| {
+        let count = one["count"].as_u64().map_or_else(|| "-".to_owned(), |count| count.to_string());
+        format!("  {count} of {}: {}\n", one["of"], one["says"].as_str().unwrap_or_default())
+    };
+    let counts: String = looked["indicators"].as_array().into_iter().flatten().map(counted).collect();
+    let footer = format!("{counts}{}", looked["note"].as_str().unwrap_or_default());
+    let things = looked["things"].as_array().cloned().unwrap_or_default();
+    let fields = ["thing", "times", "first", "last", "verbs", "operations", "outside_operations", "nobody_else"];
+    Ok(Answer { json: looked, ..listed(things, &fields, zone, &footer) })
+}
+
+fn question(list: &JournalList) -> anyhow::Result<JournalQuestion> {
     Ok(JournalQuestion {
         about: list.about.clone(),
         operation: list.operation.clone(),
         who: list.who.clone(),
         verb: list.verb.clone(),
-        from_ms: instant("--from", &list.from)?,
-        to_ms: instant("--to", &list.to)?,
+        from_ms: instant("--from", list.from.as_ref())?,
+        to_ms: instant("--to", list.to.as_ref())?,
     })
 }
 

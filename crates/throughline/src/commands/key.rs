@@ -8,9 +8,19 @@ use crate::output::{Answer, words};
 
 pub(crate) fn run(command: &Key, here: &Workplace<'_>, format: Format) -> anyhow::Result<()> {
     let bench = here.open()?;
-    if let KeyAct::Rotate { of: KeyUse::Journal } = command.act {
-        let next = bench.key_rotate()?;
-        eprintln!("Key {} signs the journal from now on.", next.id());
+    match command.act {
+        KeyAct::List => {}
+        KeyAct::Rotate { of: KeyUse::Journal } => {
+            let next = bench.key_rotate()?;
+            eprintln!("Key {} signs the journal from now on.", next.id());
+        }
+        KeyAct::Rotate { of: KeyUse::SecondFactor } => {
+            let resealed = bench.rotate_account_key()?;
+            eprintln!(
+                "{resealed} secrets of one-time codes are sealed with a new key, and the old one is removed. Bring its file to every machine on which \
+                 people sign in; a backup made before today opens with the old one only."
+            );
+        }
     }
     listed(bench.key_list()?).write(format)
 }

@@ -86,3 +86,33 @@ fn a_key_that_others_may_read_is_found() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).expect("changed");
     finds(&desk, &[], "keys");
 }
+
+#[test]
+fn a_damaged_key_of_one_time_codes_is_found_and_a_rotation_leaves_every_secret_usable() {
+    let desk = desk();
+    desk.ok_with(&["user", "add", "reader", "--role", "analyst"], "amber kettle fold");
+    desk.ok(&["user", "totp", "reader"]);
+    let key = || {
+        let files = std::fs::read_dir(desk.path("keys")).expect("keys").flatten().map(|entry| entry.path());
+        let mut keys: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "secret")).collect();
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        keys.remove(0)
+    };
+    let (first, bytes) = (key(), std::fs::read(key()).expect("read"));
+    assert_eq!(wrong(&desk, &[]), (0, Vec::new()));
+    let rotated = desk.ok(&["key", "rotate", "second-factor"]);
+    assert!(rotated.err.contains("1 secrets"), "{}", rotated.err);
+    assert_ne!(key(), first, "the old one is removed");
+    assert_eq!(wrong(&desk, &[]), (0, Vec::new()), "the new one opens what the old one opened");
+    let second = std::fs::read(key()).expect("read");
+    std::fs::write(key(), "no key").expect("written");
+    finds(&desk, &[], "one-time codes");
+    let refused = desk.run(&["key", "rotate", "second-factor"]);
+    assert!(refused.status == 2 && refused.err.contains("put the right file back"), "{}", refused.err);
+    std::fs::write(key(), &bytes).expect("written");
+    finds(&desk, &[], "one-time codes");
+    let refused = desk.run(&["key", "rotate", "second-factor"]);
+    assert!(refused.status == 2 && refused.err.contains("a secret of an account"), "{}", refused.err);
+    std::fs::write(key(), second).expect("written");
+    assert_eq!(wrong(&desk, &[]), (0, Vec::new()), "a rotation that was refused changed nothing");
+}

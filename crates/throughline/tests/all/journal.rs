@@ -66,6 +66,7 @@ pub(crate) fn sample(desk: &Desk, command: &str) -> Option<String> {
         "dismantle" => "--budget 2".into(),
         "search" => "900001".into(),
         "line" | "journal who" => "+447700900001".into(),
+        "journal looked" => "somebody".into(),
         "export" | "journal export" => format!("--out {}", path(&command.replace(' ', "-"))),
         "backup" => format!("--to {}", path("backup")),
         "evaluate" => format!("--truth {}", path("truth")),
@@ -129,7 +130,26 @@ fn casework_sample(desk: &Desk, command: &str) -> Option<String> {
             entered(desk, "operation add Dogwood");
             format!("{} witness --operation Dogwood --reason seen", entered(desk, "person add Sample"))
         }
+        "operation edit" => format!("{} --purpose supply", entered(desk, "operation add Hazel")),
+        "operation close" => format!("{} --reason over", entered(desk, "operation add Ivy")),
+        "person edit" => format!("{} --note seen", entered(desk, "person add Sample")),
         "identifier add" => "+447700900002".into(),
+        "identifier correct" => {
+            format!("{} --to +447700900005 --reason slip", entered(desk, "identifier add +447700900004"))
+        }
+        "note amend" => format!("{} --text heard", entered(desk, "note add +447700900001 seen")),
+        "task edit" => format!("{} --due none --kind review", entered(desk, "task add Look")),
+        "tenure correct" => {
+            let tenure = entered(desk, "tenure propose L-3 +447700900003 --basis seen");
+            format!("{tenure} --from 2024-01-01 --reason slip")
+        }
+        "decision amend" => format!("{} --text Go --reason safe", entered(desk, "decision add Wait --reason risk")),
+        "history" => format!("person {}", entered(desk, "person add Sample")),
+        "undo" => {
+            let person = entered(desk, "person add Sample");
+            desk.ok(&["person", "edit", &person, "--name", "Other"]);
+            format!("person {person}")
+        }
         "note add" => "+447700900001 seen".into(),
         "task add" => "Look".into(),
         "task done" => format!("{} --outcome none", entered(desk, "task add Look")),
@@ -423,4 +443,59 @@ fn an_independent_verifier_agrees_on_sound_and_on_damaged_copies() {
     }
     assert_eq!(verify(&["--key", "throughline/a+00000000+AAAA"]).0, Some(1), "a key that is believed and did not sign");
     assert_eq!(verify(&[]).0, Some(0));
+}
+
+#[test]
+fn who_looked_at_a_person_is_found_through_every_name_they_have() {
+    let desk = desk_with_a_call();
+    let person = entered(&desk, "person add Planted");
+    desk.ok(&["tenure", "propose", "L-7", "+447700900001", "--holder", &person, "--basis", "seen"]);
+    desk.ok(&["identifier", "add", "+447700900001"]);
+    let note = entered(&desk, &format!("note add {person} seen"));
+    desk.ok(&["note", "amend", &note, "--text", "heard"]);
+    desk.ok(&["line", "+447700900001"]);
+    desk.ok(&["line", "+447700900002"]);
+    desk.ok(&["tenure", "list", "L-7"]);
+    let looked = desk.json(&["journal", "who", &person]);
+    let rows = looked.as_array().expect("entries");
+    let through = |verb: &str| -> Vec<Value> {
+        rows.iter()
+            .filter(|row| row["verb"] == verb && row["by_name"] == true)
+            .map(|row| row["through"].clone())
+            .collect()
+    };
+    assert_eq!(through("line"), [serde_json::json!(["+447700900001"])], "the other number is not theirs");
+    assert_eq!(through("note amend"), [serde_json::json!([note])]);
+    assert!(through("tenure").contains(&serde_json::json!(["L-7"])), "{looked}");
+    assert!(through("identifier").iter().any(|names| names[0] == "+447700900001"), "{looked}");
+}
+
+#[test]
+fn what_a_user_looked_at_is_counted_by_thing_and_nobody_is_accused() {
+    let desk = desk_with_a_call();
+    let operation = entered(&desk, "operation add Amber");
+    let person = entered(&desk, "person add Planted");
+    desk.ok(&["person", "categorise", &person, "witness", "--operation", "Amber", "--reason", "seen"]);
+    for reason in ["check", ""] {
+        desk.ok(&["person", "show", &person, "--reason", reason]);
+    }
+    desk.ok(&["line", "+447700900001"]);
+    let who = desk.json(&["journal", "list", "--verb", "line"])[0]["who"].as_str().expect("a name").to_owned();
+    let looked = desk.json(&["journal", "looked", &who]);
+    let thing =
+        |name: &str| looked["things"].as_array().expect("things").iter().find(|one| one["thing"] == name).cloned();
+    let seen = thing(&person).expect("it was looked at");
+    assert_eq!((&seen["times"], &seen["operations"]), (&Value::from(2), &serde_json::json!([operation])));
+    assert_eq!((&seen["nobody_else"], &seen["outside_operations"]), (&Value::from(true), &Value::Null));
+    assert!(thing("+447700900001").is_some() && thing("+447700900002").is_none(), "{looked}");
+    let count = |name: &str| {
+        let all = looked["indicators"].as_array().expect("counts");
+        all.iter().find(|one| one["indicator"] == name).expect("a count")["count"].clone()
+    };
+    assert_eq!(count("outside_operations"), Value::Null, "somebody without an account works on no operation");
+    assert_eq!(count("outside_usual_hours"), Value::Null, "one day says nothing of usual hours");
+    assert_eq!(count("without_reason"), Value::from(looked["looks"].as_u64().expect("a count") - 1));
+    let none = desk.json(&["journal", "looked", &who, "--to", "2020-01-01"]);
+    assert_eq!((&none["looks"], &none["things"]), (&Value::from(0), &serde_json::json!([])));
+    assert!(looked["note"].as_str().is_some_and(|note| note.contains("none says that anybody did wrong")), "{looked}");
 }

@@ -51,7 +51,8 @@ impl Postgres {
         format!("postgres://tester@127.0.0.1:{}/{name}", self.port)
     }
 
-    fn program(&self, name: &str) -> Command {
+    /// A program of the server's, told where it runs.
+    pub(crate) fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));
         command.args(["-h", "127.0.0.1", "-U", "tester", "-p", &self.port.to_string()]);
         command

@@ -25,7 +25,12 @@ pub(crate) struct Answer {
 impl Desk {
     /// An empty folder with an empty store.
     pub(crate) fn new() -> Self {
-        let desk = Self { folder: TempDir::new().expect("a temporary folder") };
+        Self::within(&std::env::temp_dir())
+    }
+
+    /// The same within a folder, such as a disk of its own.
+    pub(crate) fn within(folder: &Path) -> Self {
+        let desk = Self { folder: TempDir::new_in(folder).expect("a temporary folder") };
         let answer = desk.run(&["init"]);
         assert_eq!(answer.status, 0, "{}", answer.err);
         desk

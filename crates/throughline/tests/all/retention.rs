@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::postgres::Postgres;
 use crate::program::{Desk, text};
 
 const HEADER: &str = "subject,start,duration_s,kind,a_number,b_number,a_imei,a_imsi,a_cell_start,a_cell_end,b_imei,b_imsi,b_cell_start,b_cell_end";
@@ -267,6 +268,138 @@ fn an_erasure_killed_at_any_moment_is_whole_or_not_at_all() {
         assert_eq!(desk.run(&["journal", "verify"]).status, 0, "kill {kill}");
     }
     assert!(killed > 0 && undone > 0, "{killed} killed, {undone} undone");
+}
+
+/// Moves a desk's case database to a server, and leaves no copy of it behind.
+fn moved(desk: &Desk, address: &str) {
+    desk.ok(&["move-database", "--to", address]);
+    for entry in std::fs::read_dir(desk.store()).expect("listed").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("case.sqlite") {
+            std::fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+}
+
+#[test]
+fn an_erased_number_is_nowhere_where_the_database_lies_on_a_server() {
+    let Some(server) = Postgres::start() else { return };
+    let desk = filled();
+    desk.ok(&["move-database", "--to", &server.database("case")]);
+    let erase = ["retention", "erase", NUMBER, "--confirm", "--drop-bytes", "--reason", "over"];
+    let refused = desk.run(&erase);
+    assert!(refused.status == 2 && refused.err.contains("delete it first"), "{}", refused.err);
+    let old = std::fs::read_dir(desk.store()).expect("listed").flatten().map(|entry| entry.path());
+    old.filter(|path| path.to_string_lossy().contains("case.sqlite")).for_each(|path| {
+        std::fs::remove_file(path).expect("removed");
+    });
+    let before = exported(&desk);
+    let done = desk.json(&erase);
+    assert!(done["done"] == true && done["case"]["notes"] == 2, "{done}");
+    let traces = number_traces();
+    let wanted: Vec<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    assert_eq!(holding(&desk.store(), &wanted), Vec::<String>::new());
+    let kept: Vec<String> = before.into_iter().filter(|row| !row.contains("7700900555")).collect();
+    assert_eq!(exported(&desk), kept);
+    assert_eq!(desk.json(&["note", "list"])[0]["text"], "was rung by [erased] at noon");
+    assert_eq!(desk.run(&["journal", "verify"]).status, 0);
+    // What the server still knows is what a backup takes from it.
+    let out = desk.path("backup");
+    std::fs::create_dir(&out).expect("made");
+    desk.ok(&["backup", "--to", &text(&out.join("all"))]);
+    assert_eq!(holding(&out, &wanted), Vec::<String>::new());
+}
+
+#[test]
+fn an_erasure_on_a_server_killed_at_any_moment_is_whole_or_not_at_all() {
+    const KILLS: u32 = 8;
+    let Some(server) = Postgres::start() else { return };
+    let desk = filled();
+    let base = server.database("base");
+    moved(&desk, &base);
+    let copy = desk.path("copy");
+    copy_folder(&desk.store(), &copy);
+    let before = exported(&desk);
+    let erase = ["retention", "erase", NUMBER, "--confirm", "--drop-bytes", "--reason", "over"];
+    let begin_with = |name: &str| {
+        std::fs::remove_dir_all(desk.store()).expect("removed");
+        copy_folder(&copy, &desk.store());
+        let place = desk.store().join("throughline.toml");
+        let configuration = std::fs::read_to_string(&place).expect("read");
+        let copied = server.program("createdb").args(["-T", "base", name]).status().expect("createdb starts");
+        assert!(copied.success(), "nobody is connected to what is copied");
+        std::fs::write(&place, configuration.replace(&base, &base.replace("/base", &format!("/{name}"))))
+            .expect("written");
+    };
+    begin_with("whole");
+    let begun = std::time::Instant::now();
+    desk.ok(&erase);
+    let whole = begun.elapsed();
+    let after = exported(&desk);
+    let traces = number_traces();
+    let wanted: Vec<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    let (mut killed, mut undone) = (0, 0);
+    for kill in 0..KILLS {
+        begin_with(&format!("kill{kill}"));
+        let mut child = desk.command(&erase).stdout(std::process::Stdio::null()).spawn().expect("starts");
+        let moment = std::time::Instant::now() + whole.mul_f64(f64::from(kill + 1) / f64::from(KILLS));
+        while std::time::Instant::now() < moment {
+            std::hint::spin_loop();
+        }
+        let _ = child.kill();
+        killed += i32::from(child.wait().expect("ended").code().is_none());
+        let rows = exported(&desk);
+        let notes = desk.json(&["note", "list"]).as_array().map(Vec::len);
+        if rows == before {
+            assert_eq!(notes, Some(2), "kill {kill}: nothing was erased");
+            undone += 1;
+        } else {
+            assert!(rows == after && notes == Some(1), "kill {kill}: all of it was erased");
+            assert_eq!(holding(&desk.store(), &wanted), Vec::<String>::new(), "kill {kill}");
+        }
+        assert_eq!(desk.run(&["journal", "verify"]).status, 0, "kill {kill}");
+    }
+    assert!(killed > 0 && undone > 0, "{killed} killed, {undone} undone");
+}
+
+#[test]
+fn of_two_merged_billings_one_is_erased_and_the_other_reads_as_if_it_had_come_alone() {
+    const A: &str = "+447700900001";
+    const B: &str = "+447700900002";
+    const CELL_A: &str = "234-15-4021-52117";
+    const CELL_B: &str = "234-15-4021-52118";
+    // The same calls, each billing with the cells of its own side.
+    let calls = |subject: &str, (cell_a, cell_b): (&str, &str)| {
+        let rows = (0..12).map(|minute| {
+            format!(
+                "{subject},2024-03-01T12:{minute:02}:00Z,42,voice,{A},{B},,,{cell_a},{cell_a},,,{cell_b},{cell_b}\n"
+            )
+        });
+        format!("{HEADER}\n{}", rows.collect::<String>())
+    };
+    let billings = [("a/communications.csv", calls(A, (CELL_A, ""))), ("b/communications.csv", calls(B, ("", CELL_B)))];
+    // What a communication says, without the source and row that it stands in.
+    let said = |desk: &Desk| -> Vec<String> {
+        exported(desk).iter().map(|row| row.split(',').take(14).collect::<Vec<_>>().join(",")).collect()
+    };
+    for erased in [0, 1] {
+        let (desk, twin) = (Desk::new(), Desk::new());
+        for (name, content) in &billings {
+            desk.ok(&["import", &desk.write(name, content), "--authority", "URN/TEST/1"]);
+        }
+        let (name, content) = &billings[1 - erased];
+        twin.ok(&["import", &twin.write(name, content), "--authority", "URN/TEST/1"]);
+        let merged = said(&desk);
+        assert!(merged.len() == 13 && merged[1].contains(CELL_A) && merged[1].contains(CELL_B), "{merged:?}");
+        let source = format!("source:{}", erased + 1);
+        desk.ok(&["retention", "review", &source, "--outcome", "dispose", "--no", NO, "--reason", "closed"]);
+        desk.ok(&["retention", "erase", &source, "--confirm", "--reason", "disposed of"]);
+        assert_eq!(said(&desk), said(&twin), "{source}");
+        sums_hold(&desk);
+        let gone = [CELL_A, CELL_B][erased];
+        assert_eq!(holding(&desk.store(), &[gone.as_bytes()]), Vec::<String>::new(), "{source}");
+        desk.ok(&["compact"]);
+        assert_eq!(said(&desk), said(&twin), "{source}");
+    }
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use case::{Authority, Kind, Nominal, Noun, Operation, Role};
+use case::{Authority, Kind, Nominal, Noun, Role};
 use store::{Filter, Kept};
 
 use super::decision::Decision;
@@ -247,8 +247,7 @@ impl Workbench {
 
     /// The id of the operation of that id or name; the name itself where none is on record, of which nobody is a member.
     fn id_or_name(&self, named: &str) -> Result<String, Error> {
-        let same = Filter { about: Some(named), ..Filter::default() };
-        let known = self.case()?.list::<Operation>(&same)?.into_iter().next();
+        let known = self.operation_called(named)?;
         Ok(known.map_or_else(|| named.to_owned(), |kept| kept.id))
     }
 }

@@ -1,8 +1,8 @@
-//! Verbs: user totp, user recovery.
+//! Verbs: user totp, user recovery, key rotate second-factor.
 
 use case::{Account, Kind, SECRET_BYTES, accepted_step, app_address, recovery_code};
 use serde_json::{Value, json};
-use store::{Change, Credentials, Kept, SecretKey, fresh_secret, token_digest};
+use store::{AccountKeys, Change, Credentials, Kept, fresh_secret, token_digest};
 
 use crate::bench::Workbench;
 use crate::error::Error;
@@ -18,8 +18,15 @@ impl Workbench {
     pub fn user_totp(&self, name: &str) -> Result<Value, Error> {
         let account = self.account_for("user totp", name)?;
         let secret: [u8; SECRET_BYTES] = fresh_secret()?;
+        let store = self.name_of_store()?;
         let change = self.begin_for("user totp", &account)?;
-        let sealed = self.secret_key(true)?.seal(&account.id, &secret)?;
+        // While nobody exchanges the key.
+        change.alone_with_credentials()?;
+        let mut keys = self.key_folder()?.account_keys(&store)?;
+        if keys.is_empty() {
+            keys.make()?;
+        }
+        let sealed = keys.seal(&account.id, &secret)?;
         change.put_waiting_totp(&account.id, &sealed)?;
         change.commit()?;
         let address = app_address(&secret, &account.content.name).map_err(store::Error::from)?;
@@ -35,7 +42,7 @@ impl Workbench {
         let kept = self.case()?.credentials(&account.id)?;
         let sealed = kept.and_then(|kept| kept.totp_waiting);
         let sealed = sealed.ok_or_else(|| Error::refused("no secret waits; run `throughline user totp NAME` first"))?;
-        let secret = self.secret_key(false)?.open(&account.id, &sealed)?;
+        let secret = self.account_keys()?.open(&account.id, &sealed)?;
         let step = accepted_step(&secret, code, self.actor.now_ms, None).ok_or_else(|| {
             Error::refused("the code is none of the new secret now; look at the app and at both clocks")
         })?;
@@ -76,17 +83,52 @@ impl Workbench {
         Ok(self.case()?.begin(self.entry(verb, Kind::Alteration, vec![account.id.clone()]))?)
     }
 
-    /// The key that seals the secrets of this store's accounts.
-    fn secret_key(&self, make: bool) -> Result<SecretKey, Error> {
+    /// What the keys of this store are filed under: the name of its journal, which its first entry gives it.
+    pub(crate) fn name_of_store(&self) -> Result<String, Error> {
+        let named = || Ok::<_, Error>(self.store.journal().keys()?.first().map(|key| key.name.clone()));
+        if let Some(name) = named()? {
+            return Ok(name);
+        }
         self.sequence()?;
-        let store = self.store.journal().keys()?.first().map(|key| key.name.clone()).unwrap_or_default();
-        let key = self.key_folder()?.secret_key(&store, make)?;
-        key.ok_or_else(|| {
-            Error::refused(
+        Ok(named()?.unwrap_or_default())
+    }
+
+    /// The keys that seal the secrets of this store's accounts.
+    fn account_keys(&self) -> Result<AccountKeys, Error> {
+        let keys = self.key_folder()?.account_keys(&self.name_of_store()?)?;
+        if keys.is_empty() {
+            return Err(Error::refused(
                 "the key that seals one-time codes is not in this user's key folder; bring it (`accounts-….secret`), \
                  or give new secrets with `throughline user totp`",
-            )
-        })
+            ));
+        }
+        Ok(keys)
+    }
+
+    /// Puts a new key in the place of the one that seals one-time codes, and seals every secret anew: all of them, or none. Gives how many.
+    ///
+    /// # Errors Where a secret cannot be opened, a key cannot be kept, or the database fails; the old key then stays, and opens what it
+    /// opened.
+    pub fn rotate_account_key(&self) -> Result<usize, Error> {
+        self.gate("key rotate")?;
+        let store = self.name_of_store()?;
+        let change =
+            self.case()?.begin(self.entry("key rotate", Kind::Alteration, vec!["one-time codes".to_owned()]))?;
+        change.alone_with_credentials()?;
+        let mut keys = self.key_folder()?.account_keys(&store)?;
+        keys.make()?;
+        let resealed = match change.reseal_secrets(&keys) {
+            Ok(resealed) => resealed,
+            Err(cause) => {
+                drop(change);
+                keys.forget_newest()?;
+                return Err(cause.into());
+            }
+        };
+        change.commit()?;
+        // Only now: until then the old key is what opens what is stored.
+        keys.forget_older()?;
+        Ok(resealed)
     }
 
     /// Whether a second factor is good, which uses it up.
@@ -101,7 +143,7 @@ impl Workbench {
         if let Some(digest) = recovery_digest(code) {
             return Ok(change.use_recovery_code(account, &digest, self.actor.now_ms)?);
         }
-        let secret = self.secret_key(false)?.open(account, sealed)?;
+        let secret = self.account_keys()?.open(account, sealed)?;
         match accepted_step(&secret, code, self.actor.now_ms, kept.last_step) {
             Some(step) => Ok(change.use_step(account, step)?),
             None => Ok(false),

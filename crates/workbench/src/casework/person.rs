@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use store::{Filter, Kept};
 
 use super::act::boundary;
+use super::edit::{Editable, set, set_optional};
 use super::{Act, kept_json};
 use crate::bench::Workbench;
 use crate::error::Error;
@@ -39,6 +40,42 @@ pub struct NewRole<'a> {
     pub to: Option<&'a str>,
 }
 
+/// What is to be changed of a person; what is not given stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PersonEdit<'a> {
+    /// Name.
+    pub name: Option<&'a str>,
+    /// Other names that are added.
+    pub add_aliases: &'a [String],
+    /// Other names that are taken away.
+    pub drop_aliases: &'a [String],
+    /// Day of birth; empty where it is not known after all.
+    pub date_of_birth: Option<&'a str>,
+    /// Whether there is a sign of exploitation.
+    pub exploitation: Option<bool>,
+    /// What else is known.
+    pub note: Option<&'a str>,
+}
+
+impl Editable for Nominal {
+    const EDIT: &'static str = "person edit";
+}
+
+impl PersonEdit<'_> {
+    fn apply(&self, person: &mut Nominal) {
+        set(&mut person.name, self.name);
+        set_optional(&mut person.date_of_birth, self.date_of_birth);
+        set(&mut person.note, self.note);
+        person.aliases.retain(|alias| !self.drop_aliases.contains(alias));
+        for alias in self.add_aliases {
+            if !person.aliases.contains(alias) {
+                person.aliases.push(alias.clone());
+            }
+        }
+        person.exploitation = self.exploitation.unwrap_or(person.exploitation);
+    }
+}
+
 impl Workbench {
     /// Enters a person.
     ///
@@ -54,6 +91,42 @@ impl Workbench {
         };
         let kept = self.case()?.add(&nominal, act.entry("person", Kind::Alteration, &[]))?;
         Ok(person_json(&kept, &[], act.at_ms))
+    }
+
+    /// Changes what is known of a person. A sign of exploitation, or a day of birth that makes them a child, can always be entered; the
+    /// answer has a `warning` where they are a suspect and nobody looks after them yet.
+    ///
+    /// # Errors Where a sign of exploitation would be taken away without a reason, there would be no name, or another version is stored.
+    pub fn edit_person(
+        &self,
+        id: &str,
+        edit: &PersonEdit<'_>,
+        seen: Option<i64>,
+        act: &Act<'_>,
+    ) -> Result<Value, Error> {
+        let kept = self.edit::<Nominal>("person edit", (id, seen), act, |person| {
+            if person.exploitation && edit.exploitation == Some(false) && act.reason.trim().is_empty() {
+                return Err(Error::refused("expected a reason for taking a sign of exploitation away"));
+            }
+            edit.apply(person);
+            Ok(())
+        })?;
+        let roles = self.case()?.list::<Role>(&Filter { about: Some(id), ..Filter::default() })?;
+        let mut shown = person_json(&kept, &self.gate_act("person edit", act)?.visible(roles.clone())?, act.at_ms);
+        if roles.iter().any(|role| role.content.needs_safeguarding(&kept.content, act.at_ms))
+            && !self.is_safeguarded(id)?
+        {
+            shown["warning"] = json!(format!(
+                "{id} is a possible victim first and has the category suspect: open a safeguarding task (throughline task add --kind \
+                 safeguarding --about {id})"
+            ));
+        }
+        Ok(shown)
+    }
+
+    fn is_safeguarded(&self, person: &str) -> Result<bool, Error> {
+        let tasks = self.case()?.list::<Task>(&Filter { about: Some(person), ..Filter::default() })?;
+        Ok(tasks.iter().any(|task| task.content.kind == TaskKind::Safeguarding))
     }
 
     /// Everybody on record, or in an operation.

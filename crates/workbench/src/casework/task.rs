@@ -3,8 +3,9 @@
 use case::{BankHolidays, Deadline, Kind, Nominal, Task, TaskKind, TaskState};
 use records::parse_rfc3339_ms;
 use serde_json::{Value, json};
-use store::{Filter, Kept};
+use store::{Change, Filter, Kept};
 
+use super::edit::{Editable, set};
 use super::{Act, kept_json, thing};
 use crate::bench::Workbench;
 use crate::error::Error;
@@ -41,18 +42,48 @@ pub struct WantedTasks<'a> {
     pub late: bool,
 }
 
+/// What is to be changed of a task; what is not given stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TaskEdit<'a> {
+    /// What is to be done.
+    pub text: Option<&'a str>,
+    /// The kind's word.
+    pub kind: Option<&'a str>,
+    /// When, as for a new one; `none` where it has no due date after all.
+    pub due: Option<&'a str>,
+}
+
+impl Editable for Task {
+    const EDIT: &'static str = "task edit";
+
+    fn check_edit(_id: &str, now: &Self, next: &Self, change: &mut Change<'_>) -> Result<(), Error> {
+        let safeguarding = |task: &Self| task.kind == TaskKind::Safeguarding;
+        if safeguarding(now) && !safeguarding(next) {
+            return Err(Error::refused(
+                "a safeguarding task stays one, as a suspect category may rest on it; finish it, and say in its outcome what it was",
+            ));
+        }
+        if safeguarding(next) {
+            change.get::<Nominal>(next.about.as_deref().unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
+fn kind_of(word: &str) -> Result<TaskKind, Error> {
+    TaskKind::parse(word).ok_or_else(|| Error::refused("expected the kind general, safeguarding, review or check-back"))
+}
+
 impl Workbench {
     /// Opens a task.
     ///
     /// # Errors Where there is no text, or the due date cannot be read or computed.
     pub fn add_task(&self, new: &NewTask<'_>, act: &Act<'_>) -> Result<Value, Error> {
         let gate = self.gate_act("task add", act)?;
-        let kind = new.kind.map_or(Some(TaskKind::General), TaskKind::parse);
         let about = new.about.map(thing);
         let task = Task {
             text: new.text.trim().to_owned(),
-            kind: kind
-                .ok_or_else(|| Error::refused("expected the kind general, safeguarding, review or check-back"))?,
+            kind: new.kind.map_or(Ok(TaskKind::General), kind_of)?,
             state: TaskState::Open,
             about: about.clone(),
             assignee: new.assignee.map(ToOwned::to_owned),
@@ -94,38 +125,38 @@ impl Workbench {
     ///
     /// # Errors Where it is done already, nobody says what became of it, or another version is stored.
     pub fn finish_task(&self, id: &str, outcome: &str, seen: Option<i64>, act: &Act<'_>) -> Result<Value, Error> {
-        self.gate_act("task done", act)?.see(&self.case()?.get::<Task>(id)?)?;
-        self.change_task(id, seen, act, |task| Ok(task.finish(outcome, act.at_ms)?))
+        let kept = self.edit::<Task>("task done", (id, seen), act, |task| Ok(task.finish(outcome, act.at_ms)?))?;
+        Ok(task_json(&kept, act.at_ms))
     }
 
     /// Gives a task to somebody.
     ///
     /// # Errors Where another version is stored.
     pub fn assign_task(&self, id: &str, assignee: &str, seen: Option<i64>, act: &Act<'_>) -> Result<Value, Error> {
-        self.gate_act("task assign", act)?.see(&self.case()?.get::<Task>(id)?)?;
-        self.change_task(id, seen, act, |task| {
+        let kept = self.edit::<Task>("task assign", (id, seen), act, |task| {
             task.assignee = Some(assignee.trim().to_owned());
             Ok(())
-        })
+        })?;
+        Ok(task_json(&kept, act.at_ms))
     }
 
-    fn change_task(
-        &self,
-        id: &str,
-        seen: Option<i64>,
-        act: &Act<'_>,
-        edit: impl FnOnce(&mut Task) -> Result<(), store::Error>,
-    ) -> Result<Value, Error> {
-        let mut change = self.case()?.begin(act.entry("task", Kind::Alteration, &[id]))?;
-        let stored = change.get::<Task>(id)?;
-        let mut task = stored.content;
-        let edited = edit(&mut task);
-        // Whoever saw an older version is told of the newer one first: their edit may make no sense any more.
-        if seen.is_none_or(|seen| seen == stored.version) {
-            edited?;
-        }
-        let kept = change.replace(id, seen.unwrap_or(stored.version), &task)?;
-        change.commit()?;
+    /// Changes what is to be done, by when, or what it is for.
+    ///
+    /// # Errors Where it is done, a safeguarding task would become another, the due date cannot be read, or another version is stored.
+    pub fn edit_task(&self, id: &str, edit: &TaskEdit<'_>, seen: Option<i64>, act: &Act<'_>) -> Result<Value, Error> {
+        let kept = self.edit::<Task>("task edit", (id, seen), act, |task| {
+            if task.state == TaskState::Done {
+                return Err(Error::refused(format!(
+                    "task {id} is done; open it again first (throughline undo task {id})"
+                )));
+            }
+            set(&mut task.text, edit.text);
+            task.kind = edit.kind.map_or(Ok(task.kind), kind_of)?;
+            if let Some(due) = edit.due {
+                task.due_ms = (due.trim() != "none").then(|| due_ms(due, act.at_ms)).transpose()?;
+            }
+            Ok(())
+        })?;
         Ok(task_json(&kept, act.at_ms))
     }
 }
