@@ -91,7 +91,7 @@ fn answer_blocking(route: &Route, site: &Arc<Site>, asked: Asked) -> Response<Bo
 /// Asks the policies for the route's verb before its page does anything, also where the page would show no more than a form.
 fn asked_first(route: &Route, visit: &Visit) -> Result<Answer, Problem> {
     if !route.verb.is_empty() {
-        visit.bench.ask(route.verb)?;
+        visit.bench.let_through(route.verb)?;
     }
     (route.run)(visit)
 }
@@ -254,7 +254,7 @@ fn problem_body(visit: &Visit, problem: &Problem) -> Markup {
         div.problem {
             h1 { (problem.title()) }
             p { (problem.text()) }
-            @if let Problem::Conflict { stored, refused } = problem { (both(stored, refused)) }
+            @if let Problem::Conflict(versions) = problem { (both(&versions.stored, &versions.refused)) }
             @if let Problem::Denied { policy, .. } = problem {
                 @if policy.contains("reason-before-sensitive") { (ask_reason(visit)) }
             }

@@ -24,16 +24,20 @@ pub(crate) enum Problem {
     /// More was sent than is taken.
     TooLarge,
     /// Somebody else changed it first.
-    Conflict {
-        /// What is stored.
-        stored: Value,
-        /// What was to be stored.
-        refused: Value,
-    },
+    Conflict(Box<Versions>),
     /// The store is being changed by somebody else.
     Busy,
     /// Our own fault, or the disk's; says what failed, for the log and not for the reader.
     Failed(String),
+}
+
+/// Two versions of one thing.
+#[derive(Debug)]
+pub(crate) struct Versions {
+    /// What is stored.
+    pub(crate) stored: Value,
+    /// What was to be stored.
+    pub(crate) refused: Value,
 }
 
 impl Problem {
@@ -44,7 +48,7 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Wrong(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -59,7 +63,7 @@ impl Problem {
             Self::Wrong(_) => "That cannot be done",
             Self::NotOurForm => "The form was not taken",
             Self::TooLarge => "Too much at once",
-            Self::Conflict { .. } => "Somebody else changed it first",
+            Self::Conflict(_) => "Somebody else changed it first",
             Self::Busy => "The store is being changed",
             Self::Failed(_) => "Something went wrong",
         }
@@ -76,7 +80,7 @@ impl Problem {
                 "It did not come from a page of this site, or that page was opened in an earlier session. Nothing was changed. Go back, reload the page and try again.".to_owned()
             }
             Self::TooLarge => "What was sent is larger than is taken here. Nothing was changed.".to_owned(),
-            Self::Conflict { .. } => "Yours was not stored. Both are below; nothing is lost.".to_owned(),
+            Self::Conflict(_) => "Yours was not stored. Both are below; nothing is lost.".to_owned(),
             Self::Busy => "Another change of the records is under way. Try again in a moment.".to_owned(),
             Self::Failed(_) => "The fault is on our side and was logged without what you entered. Try again; if it stays, run `throughline doctor`.".to_owned(),
         }
@@ -84,9 +88,9 @@ impl Problem {
 
     pub(crate) fn json(&self) -> Value {
         let mut said = json!({ "problem": self.title(), "detail": self.text(), "status": self.status().as_u16() });
-        if let Self::Conflict { stored, refused } = self {
-            said["stored"] = stored.clone();
-            said["refused"] = refused.clone();
+        if let Self::Conflict(both) = self {
+            said["stored"] = both.stored.clone();
+            said["refused"] = both.refused.clone();
         }
         said
     }
@@ -96,7 +100,7 @@ impl From<workbench::Error> for Problem {
     fn from(error: workbench::Error) -> Self {
         if let Some((stored, refused)) = error.conflict() {
             let read = |text: &str| serde_json::from_str(text).unwrap_or_default();
-            return Self::Conflict { stored: read(stored), refused: read(refused) };
+            return Self::Conflict(Box::new(Versions { stored: read(stored), refused: read(refused) }));
         }
         if error.is_busy() {
             return Self::Busy;

@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::handle;
 use crate::pages::{
     account, authorities, bringing, drawn, entering, govern, help, interface, jobs, line, lines, number, operations,
-    people, sources, tasks,
+    people, search, sources, tasks,
 };
 use crate::problem::Problem;
 use crate::site::Site;

@@ -54,6 +54,7 @@ fn questions(model: &str) -> Vec<String> {
 /// The median, the 95th percentile and the greatest, milliseconds.
 fn shares(mut taken_ms: Vec<f64>) -> String {
     taken_ms.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
     let at = |share: f64| taken_ms.get(((taken_ms.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0.0);
     format!("{} times: median {:.2} ms, p95 {:.2} ms, greatest {:.2} ms", taken_ms.len(), at(0.5), at(0.95), at(1.0))
 }

@@ -85,7 +85,7 @@ fn ties(sides: &records::Sides) -> Ties {
 }
 
 impl Workbench {
-    /// The neighbourhood of some numbers or lines, two steps wide and at most [`MOST_NODES`] large, with places to draw it at.
+    /// The neighbourhood of some numbers or lines, two steps wide and at most 300 numbers large, with places to draw it at.
     ///
     /// # Errors Where nobody knows one of them.
     pub fn neighbourhood(&self, asked: &[&str], steps: u8, progress: &dyn Progress) -> Result<Value, Error> {
@@ -165,11 +165,10 @@ fn around(centre: &[i64], steps: u8, looking: &mut Looking<'_>) -> Result<Vec<i6
         let most = if step == 0 { FIRST_STEP } else { SECOND_STEP };
         let mut next = Vec::new();
         for one in edge {
-            let near: Vec<i64> = looking.ties(one)?.iter().map(|(other, _)| *other).collect();
-            for other in near.into_iter().take(most) {
-                if nodes.len() < MOST_NODES && seen.insert(other) {
-                    nodes.push(other);
-                    next.push(other);
+            for (other, _) in looking.ties(one)?.iter().take(most) {
+                if nodes.len() < MOST_NODES && seen.insert(*other) {
+                    nodes.push(*other);
+                    next.push(*other);
                 }
             }
         }

@@ -38,8 +38,8 @@ impl Workbench {
                 shown["fields"] = json!(fields);
             }
             None => {
-                shown["why_not"] =
-                    json!("it is no plain text file: open the source in the program that made it, at this record")
+                let why = "it is no plain text file: open the source in the program that made it, at this record";
+                shown["why_not"] = json!(why);
             }
         }
         Ok(shown)
@@ -54,7 +54,7 @@ fn text_row(path: &std::path::Path, row: u32) -> std::io::Result<Option<(Vec<Str
     if beginning.contains(&0) || beginning.starts_with(b"PK") || beginning.trim_ascii_start().starts_with(b"<") {
         return Ok(None);
     }
-    let count = |delimiter: u8| beginning.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| memchr::memchr_iter(delimiter, &beginning).count();
     let delimiter = DELIMITERS.into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',');
     let mut file = BufReader::new(File::open(path)?);
     if file.fill_buf()?.starts_with(b"\xef\xbb\xbf") {

@@ -135,9 +135,8 @@ fn loose(text: &str, parts: &mut Vec<Part>) {
         let after = text[run.to..].chars().next();
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     };
-    let runs: Vec<Run> =
-        runs(text).into_iter().filter(|run| by_itself(run) && run.joined().len() >= SHORTEST_PART).collect();
-    let mut waiting = runs.into_iter().peekable();
+    let runs = runs(text).into_iter().filter(|run| by_itself(run) && run.joined().len() >= SHORTEST_PART);
+    let mut waiting = runs.peekable();
     for word in search_words(text) {
         while let Some(run) = waiting.next_if(|run| run.from <= word.from) {
             parts.push(Part::Digits(run));

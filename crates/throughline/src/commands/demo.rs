@@ -70,7 +70,7 @@ pub(crate) fn run(command: &Demo, zone: &Zone) -> anyhow::Result<()> {
         out.join("truth").display(),
         store = store.display(),
     );
-    if command.no_serve { Ok(()) } else { open_workbench(command, &store, code, token) }
+    if command.no_serve { Ok(()) } else { open_workbench(command, &store, &code, token) }
 }
 
 /// What an analyst would have begun with: an operation with its authority, and a task. Answers the code and the session of the first visitor.
@@ -93,17 +93,22 @@ fn casework(bench: &Workbench, ranking: &workbench::Ranking) -> anyhow::Result<(
 }
 
 /// Opens the workbench: here where somebody watches, else in a process of its own that ends by itself.
-fn open_workbench(command: &Demo, store: &Path, code: String, token: String) -> anyhow::Result<()> {
+fn open_workbench(command: &Demo, store: &Path, code: &str, token: String) -> anyhow::Result<()> {
     let bind = free(command.bind);
     let address = |at: SocketAddr| format!("http://{at}/welcome/{code}");
     if std::io::stdout().is_terminal() {
-        let told = address.clone();
-        let opening =
-            Opening { store, bind, https: false, handling: HANDLING, idle: None, welcome: Some((code.clone(), token)) };
+        let opening = Opening {
+            store,
+            bind,
+            https: false,
+            handling: HANDLING,
+            idle: None,
+            welcome: Some((code.to_owned(), token)),
+        };
         return serve(opening, |served| {
             tell(&format!(
                 "\nThe workbench is open, signed in as {VISITOR} (the address works once; Ctrl-C ends it):\n  {}",
-                told(served.address)
+                address(served.address)
             ));
         });
     }

@@ -145,7 +145,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
             section.card.third { h2 { "Errors" } (errors(visit, &one, &base)) }
         }
     };
-    Ok(Page::new(urn, body, one.clone()).below("Authorities", "/authorities").answer())
+    Ok(Page::new(urn, body, one).below("Authorities", "/authorities").answer())
 }
 
 fn form(visit: &Visit, one: &Value) -> Markup {
@@ -239,7 +239,7 @@ pub(crate) fn draft(visit: &Visit) -> Result<Answer, Problem> {
         }
         p.small { a href="/help/methods/next-request.md" { "How the expected information is reckoned" } }
     };
-    Ok(Page::new("Draft an application", body, draft.clone()).below("Authorities", "/authorities").answer())
+    Ok(Page::new("Draft an application", body, draft).below("Authorities", "/authorities").answer())
 }
 
 fn requests(own: &Value) -> Markup {

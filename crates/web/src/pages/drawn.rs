@@ -30,7 +30,7 @@ pub(crate) const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// The numbers that are asked for, and the form that asks for more.
-fn asked<'a>(visit: &'a Visit, most: usize) -> Result<Vec<&'a str>, Problem> {
+fn asked(visit: &Visit, most: usize) -> Result<Vec<&str>, Problem> {
     let of = visit.every("of");
     if of.len() > most {
         Err(Problem::Wrong(format!("at most {most} numbers or lines at one time; {} were asked for", of.len())))

@@ -124,7 +124,7 @@ pub(crate) fn journal_verify(visit: &Visit) -> Result<Answer, Problem> {
         @for note in items(&json["notes"]) { p.notice { (said(note)) } }
         p.small { "Everybody can do this with a copy: " code { "throughline journal export" } ", and the verifier that comes with the sources." }
     };
-    Ok(Page::new("Verify the journal", body, json.clone()).below("Journal", "/journal").answer())
+    Ok(Page::new("Verify the journal", body, json).below("Journal", "/journal").answer())
 }
 
 /// What is due for review.

@@ -171,7 +171,7 @@ fn tenures(visit: &Visit, shown: &Shown) -> Result<Markup, Problem> {
         to: Some(addresses::about("people", said(&tenure["holder"]))),
     });
     let drawn = [
-        Lane { name: "Number", class: class.clone(), stretches: numbers.collect() },
+        Lane { name: "Number", class, stretches: numbers.collect() },
         Lane { name: "Handset", class: "line-5".to_owned(), stretches: handsets.collect() },
         Lane { name: "Holder", class: "line-4".to_owned(), stretches: holders.collect() },
     ];

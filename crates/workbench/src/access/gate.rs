@@ -32,7 +32,7 @@ impl Workbench {
     /// Lets a verb through that is done in several steps, before the first of them.
     ///
     /// # Errors Where the policies do not allow it; that is in the journal then.
-    pub fn ask(&self, verb: &str) -> Result<(), Error> {
+    pub fn let_through(&self, verb: &str) -> Result<(), Error> {
         self.gate(verb).map(|_| ())
     }
 
@@ -98,7 +98,7 @@ impl Gate<'_> {
             Principal::Account(known) => {
                 Principal::Account(Box::new(super::principal::Known { session: None, ..(**known).clone() }))
             }
-            other => other.clone(),
+            other @ Principal::LocalOperator => other.clone(),
         };
         (principal, self.circumstances)
     }
@@ -171,11 +171,11 @@ impl Gate<'_> {
 
     /// Those of many things that may be seen and that stand beside what was asked for: what needs a reason is left out where none was given.
     pub(crate) fn visible_quietly<N: Noun>(&self, many: Vec<Kept<N>>) -> Result<Vec<Kept<N>>, Error> {
-        let people = People::of::<N>(self.bench)?;
+        let compartments = Compartments::of::<N>(self.bench)?;
         let mut answers: BTreeMap<Resource, bool> = BTreeMap::new();
         let mut visible = Vec::with_capacity(many.len());
         for kept in many {
-            let resource = people.resource(&kept, self.bench.actor.now_ms);
+            let resource = compartments.resource(&kept, self.bench.actor.now_ms);
             if *answers.entry(resource.clone()).or_insert_with(|| self.decide(&resource).allowed) {
                 visible.push(kept);
             }

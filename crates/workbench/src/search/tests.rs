@@ -34,8 +34,13 @@ impl Office {
         let bench = office.prepared(Workbench::init(&office.folder.path().join("store"), actor("")).expect("made"));
         for id in OPERATIONS {
             let name = format!("{WORD} {id}");
-            let operation =
-                Operation { name, purpose: String::new(), state: OperationState::Open, opened_ms: NOW - 1_000 };
+            let operation = Operation {
+                name,
+                purpose: String::new(),
+                state: OperationState::Open,
+                opened_ms: NOW - 1_000,
+                former_names: Vec::new(),
+            };
             enter(&bench, Some(id), &operation);
         }
         office
@@ -139,12 +144,12 @@ fn put_said(bench: &Workbench, (kind, within, sensitive, own): Thing, text: Stri
 }
 
 fn task(text: String, sensitive: u8, operation: Option<String>) -> Task {
-    let kind = if sensitive % 2 == 0 { TaskKind::Safeguarding } else { TaskKind::General };
+    let kind = if sensitive.is_multiple_of(2) { TaskKind::Safeguarding } else { TaskKind::General };
     Task {
         text,
         kind,
         state: TaskState::Open,
-        about: (sensitive % 2 == 0).then(|| "P-1".to_owned()),
+        about: sensitive.is_multiple_of(2).then(|| "P-1".to_owned()),
         assignee: None,
         due_ms: None,
         outcome: String::new(),
