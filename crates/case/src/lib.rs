@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access_token;
 mod account;
 mod account_role;
 mod attempts;
@@ -37,6 +38,7 @@ mod tenure;
 mod usual_hours;
 mod view;
 
+pub use access_token::{AccessToken, Scope, TokenState};
 pub use account::{Account, AccountState, folded};
 pub use account_role::AccountRole;
 pub use attempts::{Attempts, MOST_FAILURES};

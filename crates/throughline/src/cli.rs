@@ -129,6 +129,8 @@ pub(crate) enum Command {
     Journal(Journal),
     /// Accounts: add, list, lock, roles, one-time codes
     User(access::User),
+    /// Tokens by which programs ask the interface
+    Token(access::Token),
     /// Who may do what, and which policy says so
     Access(access::Access),
     /// Sign in: print the token of a session

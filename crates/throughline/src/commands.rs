@@ -128,6 +128,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Evaluate(command) => evaluate::run(command, &here, arguments.format),
         Command::Simulate(command) => simulate::run(command),
         Command::User(command) => access::user(command, &here, arguments.format, &zone),
+        Command::Token(command) => access::token(command, &here, arguments.format, &zone),
         Command::Access(command) => access::access(command, &here, arguments.format, &zone),
         Command::SignIn(command) => access::sign_in(command, &here),
         Command::SignOut => access::sign_out(&here),

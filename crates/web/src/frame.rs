@@ -12,10 +12,12 @@ use crate::visit::{Taste, Visit};
 struct Place {
     name: &'static str,
     address: &'static str,
+    /// The verb that it asks; empty where everybody may.
+    verb: &'static str,
 }
 
-const fn place(name: &'static str, address: &'static str) -> Place {
-    Place { name, address }
+const fn place(name: &'static str, address: &'static str, verb: &'static str) -> Place {
+    Place { name, address, verb }
 }
 
 /// The side bar: what a person comes for, in groups.
@@ -23,34 +25,34 @@ const PLACES: [(&str, &[Place]); 4] = [
     (
         "Find",
         &[
-            place("Lines", "/lines"),
-            place("People", "/people"),
-            place("Search", "/search"),
-            place("Map", "/map"),
-            place("Graph", "/graph"),
-            place("Timeline", "/timeline"),
-            place("Compare", "/compare"),
+            place("Lines", "/lines", "lines"),
+            place("People", "/people", "person list"),
+            place("Search", "/search", "search"),
+            place("Map", "/map", "line"),
+            place("Graph", "/graph", "network"),
+            place("Timeline", "/timeline", "line"),
+            place("Compare", "/compare", "line"),
         ],
     ),
     (
         "Work",
         &[
-            place("Tasks", "/tasks"),
-            place("Operations", "/operations"),
-            place("Saved views", "/views"),
-            place("Jobs", "/jobs"),
+            place("Tasks", "/tasks", "task list"),
+            place("Operations", "/operations", "operation list"),
+            place("Saved views", "/views", "view list"),
+            place("Jobs", "/jobs", ""),
         ],
     ),
-    ("Know", &[place("Alarm", "/alarm"), place("Accuracy", "/accuracy"), place("Help", "/help")]),
+    ("Know", &[place("Alarm", "/alarm", "alarm"), place("Accuracy", "/accuracy", ""), place("Help", "/help", "")]),
     (
         "Govern",
         &[
-            place("Sources", "/sources"),
-            place("Authorities", "/authorities"),
-            place("Journal", "/journal"),
-            place("Retention", "/retention"),
-            place("Access", "/access"),
-            place("Admin", "/admin"),
+            place("Sources", "/sources", "sources"),
+            place("Authorities", "/authorities", "authority list"),
+            place("Journal", "/journal", "journal list"),
+            place("Retention", "/retention", "retention list"),
+            place("Access", "/access", "user list"),
+            place("Admin", "/admin", "doctor"),
         ],
     ),
 ];
@@ -128,17 +130,24 @@ fn logo() -> Markup {
     }
 }
 
+/// The places that a reader may go to, by group. Where that cannot be said now, all: each asks again by itself.
+fn offered(visit: &Visit) -> Vec<(&'static str, Vec<&'static Place>)> {
+    let may = |place: &&Place| place.verb.is_empty() || visit.bench.may(place.verb).unwrap_or(true);
+    let groups = PLACES.iter().map(|(group, places)| (*group, places.iter().filter(may).collect::<Vec<_>>()));
+    groups.filter(|(_, places)| !places.is_empty()).collect()
+}
+
 fn side(visit: &Visit, page: &Page, clock: &Clock) -> Markup {
     let is_here = |address: &str| visit.path == address || visit.path.starts_with(&format!("{address}/"));
     html! {
         nav.side aria-label="Pages" {
             a.brand href="/lines" { (logo()) span { "Throughline" } }
-            details.fold open {
+            details.fold {
                 summary { "Menu" }
-                @for (group, places) in &PLACES {
+                @for (group, places) in offered(visit) {
                     h2 { (group) }
                     ul {
-                        @for place in *places {
+                        @for place in places {
                             li { a href=(place.address) aria-current=[is_here(place.address).then_some("page")] { (place.name) } }
                         }
                     }

@@ -98,14 +98,15 @@ fn asked_first(route: &Route, visit: &Visit) -> Result<Answer, Problem> {
 
 /// Who asks, and whether what they send came from our own page.
 pub(crate) fn visit(site: &Arc<Site>, asked: Asked) -> Result<Visit, Problem> {
-    let token = token(&asked.headers).ok_or(Problem::NobodySignedIn)?;
+    let (token, is_program) = token(&asked.headers).ok_or(Problem::NobodySignedIn)?;
     let reason = found(&asked.form, "reason").or(found(&asked.query, "reason")).unwrap_or_default().trim();
     let bench = site.workshop.for_session(token, reason, now_ms()).map_err(|error| match error {
         workbench::Error::Refused(_) => Problem::NobodySignedIn,
         other => Problem::from(other),
     })?;
     let mark = workbench::page_mark(token);
-    if asked.is_change {
+    // What a browser sends by itself is the cookie; a program names its token in each request.
+    if asked.is_change && !is_program {
         check_form(&asked.headers, found(&asked.form, "mark"), &mark)?;
     }
     Ok(Visit {
@@ -152,12 +153,14 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .map(|(_, value)| value)
 }
 
-fn token(headers: &HeaderMap) -> Option<&str> {
+/// What shows who asks, and whether a program named it rather than a browser.
+fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.strip_prefix("Bearer "));
-    bearer.map(str::trim).or_else(|| cookie(headers, SESSION_COOKIE)).filter(|token| !token.is_empty())
+        .and_then(|text| text.strip_prefix("Bearer "))
+        .map(|token| (token.trim(), true));
+    bearer.or_else(|| Some((cookie(headers, SESSION_COOKIE)?, false))).filter(|(token, _)| !token.is_empty())
 }
 
 /// How a reader wants pages.
@@ -173,10 +176,7 @@ pub(crate) fn taste(headers: &HeaderMap) -> Taste {
 fn bytes_of(visit: &Visit, answer: Answer) -> Response<Body> {
     match answer {
         Answer::Page(page) => page_bytes(visit, &page),
-        Answer::Go(address) => match visit.twin {
-            Twin::Page => go(&address),
-            _ => json(StatusCode::OK, &serde_json::json!({ "see": address })),
-        },
+        Answer::Go(address) => onward(visit.twin, &address),
         Answer::Wait(address) => match visit.twin {
             Twin::Page => go(&address),
             _ => json(StatusCode::ACCEPTED, &serde_json::json!({ "job": address })),
@@ -184,11 +184,11 @@ fn bytes_of(visit: &Visit, answer: Answer) -> Response<Body> {
         Answer::Keep { name, value, then } => {
             let kept =
                 format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{}", secure(&visit.site));
-            ([(header::SET_COOKIE, headers::value(&kept))], go(&then)).into_response()
+            ([(header::SET_COOKIE, headers::value(&kept))], onward(visit.twin, &then)).into_response()
         }
         Answer::SignedOut => {
-            let gone = format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly{}", secure(&visit.site));
-            ([(header::SET_COOKIE, headers::value(&gone))], go("/sign-in")).into_response()
+            let over = format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly{}", secure(&visit.site));
+            ([(header::SET_COOKIE, headers::value(&over))], onward(visit.twin, "/sign-in")).into_response()
         }
     }
 }
@@ -202,6 +202,14 @@ fn page_bytes(visit: &Visit, page: &Page) -> Response<Body> {
             file(&format!("{name}.csv"), "text/csv; charset=utf-8", table.csv())
         }
         (Twin::Csv, None) => problem_within(visit, &Problem::NotFound),
+    }
+}
+
+/// Where to go on: a browser is sent there, a program is told.
+fn onward(twin: Twin, address: &str) -> Response<Body> {
+    match twin {
+        Twin::Page => go(address),
+        _ => json(StatusCode::OK, &serde_json::json!({ "see": address })),
     }
 }
 

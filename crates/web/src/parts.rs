@@ -17,7 +17,7 @@ pub(crate) fn heading(title: &str, beside: &Markup) -> Markup {
 pub(crate) fn card(title: &str, note: &str, body: &Markup) -> Markup {
     html! {
         section.card {
-            h2 { (title) @if !note.is_empty() { " " small { (note) } } }
+            @if !title.is_empty() { h2 { (title) @if !note.is_empty() { " " small { (note) } } } }
             (body)
         }
     }
@@ -45,6 +45,11 @@ pub(crate) fn source_row(source: &Value, row: &Value) -> Markup {
 /// Facts side by side: each a name and what it is.
 pub(crate) fn facts(facts: &[(&str, Markup)]) -> Markup {
     html! { dl.facts { @for (name, fact) in facts { div { dt { (name) } dd { (fact) } } } } }
+}
+
+/// What may be wider than its place: it is scrolled there, by keyboard, too.
+pub(crate) fn wide(label: &str, body: &Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (body) } }
 }
 
 /// A place where nothing is: what would be here, why it is not, and the one thing to do.

@@ -338,6 +338,18 @@ pub(crate) const ROUTES: &[Route] = &[
     change("/sign-out", "", "Ends the session", NONE, account::sign_out),
     look("/account", "", "Your own account", NONE, account::show),
     change(
+        "/account/tokens",
+        "",
+        "Makes a token for a program",
+        &[
+            ("name", "what it is for"),
+            ("scope", "what it opens; may stand several times"),
+            ("days", "how many days it is good for"),
+        ],
+        account::add_token,
+    ),
+    change("/account/tokens/{id}/withdraw", "", "Withdraws a token for good", NONE, account::withdraw_token),
+    change(
         "/account/taste",
         "",
         "Keeps how you want pages",

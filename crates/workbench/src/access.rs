@@ -11,6 +11,7 @@ mod principal;
 mod resource;
 mod second_factor;
 mod sign_in;
+mod tokens;
 mod users;
 
 pub(crate) use gate::{Compartments, Gate};
@@ -24,4 +25,5 @@ pub(crate) use principal::Known;
 pub(crate) use principal::Principal;
 pub(crate) use resource::Resource;
 pub use sign_in::{SignIn, SignedIn, fresh_code, is_same_secret, page_mark};
+pub use tokens::{NewToken, scope_words};
 pub use users::NewUser;

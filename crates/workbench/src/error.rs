@@ -61,7 +61,12 @@ impl Error {
     /// Whether the fault is the program's or the machine's, and not in what was asked for.
     pub fn is_ours(&self) -> bool {
         match self {
-            Self::Store(store::Error::OnRecord { .. } | store::Error::Held { .. } | store::Error::Rule(_)) => false,
+            Self::Store(
+                store::Error::OnRecord { .. }
+                | store::Error::Held { .. }
+                | store::Error::Rule(_)
+                | store::Error::Question(_),
+            ) => false,
             Self::Store(_) | Self::Engine(_) => true,
             Self::Stopped
             | Self::Rule(_)

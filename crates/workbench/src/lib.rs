@@ -55,7 +55,9 @@ mod tally;
 mod truth;
 mod workshop;
 
-pub use access::{Access, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, page_mark};
+pub use access::{
+    Access, NewToken, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, page_mark, scope_words,
+};
 pub use acting::{Actor, EVERY_NUMBER};
 pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
 pub use authority_stop::Stopped;

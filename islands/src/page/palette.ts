@@ -72,7 +72,7 @@ class Palette {
     private ask(): void {
         this.stop();
         const words = this.input.value.trim();
-        this.show(placesFor(words, this.places), "");
+        this.show([...placesFor(words, this.places), ...everything(words)], "");
         if (words.length >= LEAST_LETTERS) this.timer = window.setTimeout(() => void this.search(words), PAUSE_MS);
     }
 
@@ -82,7 +82,7 @@ class Palette {
         try {
             const address = document.querySelector<HTMLElement>("[data-palette]")?.dataset["palette"] || "/search.json";
             const answer = await fetched<SearchAnswer>(`${address}?q=${encodeURIComponent(words)}`, this.asking.signal);
-            const all = [...answer.results, ...placesFor(words, this.places)];
+            const all = [...answer.results, ...placesFor(words, this.places), ...everything(words)];
             this.show(all, summed(answer));
         } catch (thrown) {
             if (!this.asking.signal.aborted) this.note.textContent = `The search failed: ${reason(thrown)}.`;
@@ -132,6 +132,12 @@ class Palette {
         const href = this.found[index]?.href;
         if (href) location.assign(href);
     }
+}
+
+/** The whole list of what is found, on a page of its own: what Enter opens before anything is found. */
+function everything(words: string): Found[] {
+    if (words.length < LEAST_LETTERS) return [];
+    return [{ kind: "search", label: `Everything with “${words}”`, href: `/search?q=${encodeURIComponent(words)}` }];
 }
 
 function placesOfPage(): Found[] {

@@ -18,7 +18,10 @@ struct Step {
     statements: &'static [&'static str],
 }
 
-const STEPS: &[Step] = &[FIRST, ACCESS, RETENTION];
+const STEPS: &[Step] = &[FIRST, ACCESS, RETENTION, TOKENS];
+
+/// Tokens of programs.
+const TOKENS: Step = Step { tables: &["tokens"], statements: &[] };
 
 /// Review, retention and erasure.
 const RETENTION: Step = Step { tables: &["reviews", "holds", "disposals"], statements: &[] };

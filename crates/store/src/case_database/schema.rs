@@ -111,6 +111,7 @@ pub(super) const TABLES: &[Described] = &[
     table("checkpoints", 2, &[text("origin"), whole("tree_size"), bytes("root"), text("note")]),
     noun("accounts"),
     noun("memberships"),
+    noun("tokens"),
     table("credentials", 1, &[
         text("account"), text("password"), bytes("totp").optional(), bytes("totp_waiting").optional(), whole("last_step").optional(),
     ]),

@@ -104,6 +104,55 @@ pub(crate) enum UserAct {
     },
 }
 
+/// Tokens by which programs ask the interface, each for a few groups of verbs and for a year at most.
+///
+/// A program sends its token as `Authorization: Bearer TOKEN`. It does what its account may do and its scopes cover, under its account's
+/// name. Judging, leading, disposing and accounts are a person's work: no scope covers them. Scopes: read-records, read-deliveries,
+/// read-casework, enter-casework, bring-in, hand-out, read-the-journal, check-the-journal.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline token add a.reader \"nightly table\" --scope read-records --days 30
+  throughline token list a.reader
+  throughline token withdraw AT-7K3M9Q2X --reason \"no longer used\"")]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    pub(crate) act: TokenAct,
+}
+
+/// What is done with tokens.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenAct {
+    /// Make a token; it is shown once
+    #[command(
+        after_help = "Examples:\n  throughline token add a.reader \"nightly table\" --scope read-records --scope read-casework --days 30"
+    )]
+    Add {
+        /// The account that answers for it
+        user: String,
+        /// What it is for
+        name: String,
+        /// What it opens; repeat for several
+        #[arg(long = "scope", required = true, value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// How many days it is good for; a year at most
+        #[arg(long, value_name = "N", default_value_t = 90)]
+        days: u16,
+    },
+    /// An account's tokens
+    #[command(after_help = "Examples:\n  throughline token list a.reader")]
+    List {
+        /// The account's name
+        user: String,
+    },
+    /// Withdraw a token for good
+    #[command(after_help = "Examples:\n  throughline token withdraw AT-7K3M9Q2X")]
+    Withdraw {
+        /// The token's id
+        id: String,
+    },
+}
+
 /// Who may do what, and why.
 ///
 /// Need-to-know goes by operation: what lies in one is for those who work on it. What no policy permits is denied.

@@ -4,10 +4,10 @@ use std::io::{IsTerminal, Read, Write};
 
 use anyhow::Context;
 use serde_json::Value;
-use workbench::{NewUser, SignedIn, Workbench, access_page};
+use workbench::{NewToken, NewUser, SignedIn, Workbench, access_page};
 
 use crate::cli::Format;
-use crate::cli::access::{Access, AccessAct, SignIn, User, UserAct};
+use crate::cli::access::{Access, AccessAct, SignIn, Token, TokenAct, User, UserAct};
 use crate::commands::Workplace;
 use crate::commands::shown::{listed, one};
 use crate::zone::Zone;
@@ -63,6 +63,22 @@ fn new_secret(bench: &Workbench, name: &str) -> anyhow::Result<Value> {
          throughline user totp NAME --confirm CODE"
     );
     Ok(shown)
+}
+
+pub(crate) fn token(command: &Token, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {
+    let bench = here.open()?;
+    match &command.act {
+        TokenAct::List { user } => {
+            let fields = ["id", "name", "scopes", "state", "created", "ends", "withdrawn"];
+            listed(bench.token_list(user)?, &fields, zone, "").write(format)
+        }
+        TokenAct::Withdraw { id } => one(&bench.token_withdraw(id)?, zone, "").write(format),
+        TokenAct::Add { user, name, scopes, days } => {
+            let shown = bench.token_add(&NewToken { user, name, scopes, days: *days })?;
+            eprintln!("The token is shown only now; whoever has it acts under the account's name.");
+            one(&shown, zone, "").write(format)
+        }
+    }
 }
 
 pub(crate) fn access(command: &Access, here: &Workplace<'_>, format: Format, zone: &Zone) -> anyhow::Result<()> {

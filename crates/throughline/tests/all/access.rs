@@ -8,7 +8,7 @@ use crate::journal::{WITHOUT_ENTRY, commands, desk_with_a_call, sample};
 use crate::postgres::Postgres;
 use crate::program::{Answer, Desk, text};
 
-const PASSWORD: &str = "amber kettle fold";
+pub(crate) const PASSWORD: &str = "amber kettle fold";
 
 /// Commands that no policy speaks of, and why.
 const WITHOUT_POLICY: [(&str, &str); 3] = [
@@ -40,6 +40,13 @@ pub(crate) fn signed_in(desk: &Desk, name: &str, role: &str) -> String {
 
 fn token(desk: &Desk, name: &str) -> String {
     done(desk, None, &format!("sign-in {name}")).out.trim().to_owned()
+}
+
+/// A token for a program, of an account: its id and the token.
+pub(crate) fn program_token(desk: &Desk, user: &str, scope: &str) -> (String, String) {
+    let made = desk.json(&["token", "add", user, "a program", "--scope", scope]);
+    let text = |field: &str| made[field].as_str().expect(field).to_owned();
+    (text("id"), text("token"))
 }
 
 fn refused(desk: &Desk, session: &str, line: &str, policy: &str) {

@@ -89,6 +89,9 @@ fn access_sample(desk: &Desk, command: &str) -> Option<String> {
         "user lock" | "user unlock" | "user revoke" | "user totp" | "user recovery" | "user end-sessions"
         | "user password" => account(),
         "user role" => format!("{} --add supervisor", account()),
+        "token add" => format!("{} table --scope read-records", account()),
+        "token list" => account(),
+        "token withdraw" => crate::access::program_token(desk, &account(), "read-records").0,
         "access explain" => format!("{} lines", account()),
         "access list" => entered(desk, "operation add Elm"),
         "access grant" => format!("{} {}", account(), entered(desk, "operation add Fir")),

@@ -1,9 +1,10 @@
 //! A running server, asked as a browser asks it.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program::Desk;
 
@@ -48,8 +49,9 @@ pub(crate) struct Asking<'a> {
 impl Server {
     /// Starts one on a free port.
     pub(crate) fn start(desk: &Desk) -> Self {
+        let log = std::fs::File::create(desk.path("server.log")).expect("a log");
         let mut command = desk.command(&["serve", "--bind", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("a pipe");
         BufReader::new(out).read_line(&mut line).expect("an address");
@@ -90,6 +92,33 @@ impl Server {
             request = request.header(name, value);
         }
         reply(request.send(bytes).expect("an answer"))
+    }
+
+    /// Sends a folder's files up in pieces, as a script of the page does. Gives the delivery's page.
+    pub(crate) fn deliver(&self, session: &str, folder: &Path) -> String {
+        let mark = self.mark(session);
+        let headers = [("x-csrf-token", mark.as_str()), ("content-type", "application/json")];
+        let script = Asking { session: Some(session), headers: &headers };
+        let files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+            .expect("a folder")
+            .flatten()
+            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("read")))
+            .collect();
+        let named: Vec<Value> =
+            files.iter().map(|(name, bytes)| json!({ "path": name, "size_bytes": bytes.len() })).collect();
+        let begun = self.send(script, "POST", "/sources/deliveries", json!({ "files": named }).to_string().as_bytes());
+        assert_eq!(begun.status, 200, "{}", begun.body);
+        let upload = begun.json()["upload"].as_str().expect("an address").to_owned();
+        for (name, bytes) in &files {
+            let mut offset = 0;
+            for piece in bytes.chunks(1_000_000) {
+                let reply = self.send(script, "PUT", &format!("{upload}?path={name}&offset={offset}"), piece);
+                offset += piece.len();
+                assert_eq!(reply.json()["next"].as_u64(), u64::try_from(offset).ok(), "{}", reply.body);
+            }
+        }
+        let done = self.send(script, "POST", &format!("{upload}/done"), b"");
+        done.json()["href"].as_str().expect("a page").to_owned()
     }
 
     /// The mark that forms of a session carry, out of a page.

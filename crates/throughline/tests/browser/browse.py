@@ -7,12 +7,14 @@ As a library (the browser tests):
         reader = browser.reader()
         reader.welcome("/welcome/…")           # or reader.sign_in(name, password, secret)
         reader.visit("/lines")
-        reader.check("lines")                  # axe and pictures: light, dark, print; 1440 and 390 wide
+        reader.check("lines")                  # axe and pictures: light, dark, print at 1440 wide; light at 390
+    reader.walk_by_keyboard("lines")
     sys.exit(browser.report())
 
 By hand, to look at pages: browse.py ADDRESS PICTURES [--welcome PATH | --name NAME --password PASSWORD [--secret SECRET]] PATH…
 
-A fault is: an error or warning in the console, an uncaught exception, a request to another origin, a request of our own that failed, or what axe finds.
+A fault is: an error or warning in the console, an uncaught exception, a request to another origin, a request of our own that failed, what axe finds, a page
+wider than its window, a focus that is not seen, and a place that the keyboard does not leave or does not reach.
 """
 
 import argparse
@@ -31,7 +33,10 @@ import axe_playwright_python
 from playwright.sync_api import Error, sync_playwright
 
 WIDTHS = {1440: 900, 390: 844}
-THEMES = ("light", "dark", "print")
+# On a narrow window the layout is another; the colours are those of the wide one.
+LOOKS = ((1440, "light"), (1440, "dark"), (1440, "print"), (390, "light"))
+# Places that the keyboard is followed to; a list that goes on is like its beginning.
+MOST_STEPS = 150
 BROWSERS = (os.environ.get("THROUGHLINE_TEST_BROWSER", ""), "chromium", "chromium-browser", "google-chrome")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,6 +46,32 @@ TALLEST = 4000
 PATIENCE_MS = 120_000
 # What browsers say about the machine and not about the page.
 NOT_OURS = re.compile(r"GPU stall due to ReadPixels|Automatic fallback to software WebGL")
+
+
+# Places that a page offers to the keyboard. A group of radio buttons is one place.
+TABBABLE = """() => {
+  const groups = new Set();
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((place) => {
+    if (place.disabled || place.tabIndex < 0 || place.type === "hidden") return false;
+    if (!place.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) return false;
+    if (place.type === "radio") {
+      if (groups.has(place.name)) return false;
+      groups.add(place.name);
+    }
+    return true;
+  }).length;
+}"""
+# Where the focus is: a mark that tells places apart, and whether something shows it.
+FOCUSED = """() => {
+  const place = document.activeElement;
+  if (!place || place === document.body || place === document.documentElement) return null;
+  window.places ??= new WeakMap();
+  if (!window.places.has(place)) window.places.set(place, (window.placeCount = (window.placeCount ?? 0) + 1));
+  const style = getComputedStyle(place);
+  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
+  const box = place.getBoundingClientRect();
+  return { id: window.places.get(place), what: place.outerHTML.slice(0, 90), visible: shown && box.width > 0 && box.right > 0 };
+}"""
 
 
 class Browser:
@@ -117,6 +148,10 @@ class Reader:
         self.tab.goto(self._absolute(path), wait_until="load")
         self._settled()
 
+    def carry(self, session):
+        """Takes over a session that was begun elsewhere."""
+        self.context.add_cookies([{"name": "throughline_session", "value": session, "url": self.browser.address}])
+
     def sign_in(self, name, password, secret=None):
         """Signs in by the form; `secret` is the base32 secret of the second factor."""
         self.tab.goto(self._absolute("/sign-in"))
@@ -142,19 +177,47 @@ class Reader:
         self._settled()
         return self.tab
 
+    def expect_status(self, status):
+        """What comes next answers with that status, and that is no fault."""
+        self._expected = {200, status}
+
     def check(self, name):
         """Runs axe and takes a picture, in light, dark and print, wide and narrow; then the page is as it was."""
         before = self.tab.viewport_size
-        for width, height in WIDTHS.items():
-            for theme in THEMES:
-                self._look(theme)
-                self._fit(width, height)
-                if self.script:
-                    self._axe(f"{name}, {theme}, {width}")
-                if self.browser.pictures:
-                    self.tab.screenshot(path=self.browser.pictures / f"{name}-{width}-{theme}.png", timeout=PATIENCE_MS)
+        for width, theme in LOOKS:
+            where = f"{name}, {theme}, {width}"
+            self._look(theme)
+            self._fit(width, WIDTHS[width])
+            if self.script:
+                self._axe(where)
+                over = self.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if over > 0:
+                    self.browser.fault(where, f"{over} px wider than the window")
+            if self.browser.pictures:
+                self.tab.screenshot(path=self.browser.pictures / f"{name}-{width}-{theme}.png", timeout=PATIENCE_MS)
         self.tab.emulate_media(media="screen", color_scheme="light")
         self.tab.set_viewport_size(before)
+
+    def walk_by_keyboard(self, name):
+        """Goes from the top through the page with the Tab key: every place is reached, its focus is seen, and the way leads out again."""
+        self.tab.evaluate("() => { document.activeElement?.blur(); getSelection()?.removeAllRanges(); scrollTo(0, 0); }")
+        wanted = min(MOST_STEPS, self.tab.evaluate(TABBABLE))
+        seen, last, stuck = set(), None, 0
+        for _ in range(MOST_STEPS + 10):
+            self.tab.keyboard.press("Tab")
+            place = self.tab.evaluate(FOCUSED)
+            if place is None or (place["id"] in seen and place["id"] != last):
+                break
+            stuck = stuck + 1 if place["id"] == last else 0
+            if stuck > 12:
+                self.browser.fault(name, f"the keyboard does not leave {place['what']}")
+                break
+            if not place["visible"]:
+                self.browser.fault(name, f"focus is not seen on {place['what']}")
+            seen.add(place["id"])
+            last = place["id"]
+        if len(seen) < wanted:
+            self.browser.fault(name, f"the keyboard reaches {len(seen)} of {wanted} places")
 
     def _look(self, theme):
         """Light and dark as the system of the reader says; nothing of the page is changed for it."""

@@ -56,7 +56,7 @@ pub(crate) fn lanes(title: &str, lanes: &[Lane], clock: &Clock) -> Markup {
         top += ROW * f64::from(deep);
     }
     html! {
-        svg.drawing viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label=(title) {
+        svg.drawing viewBox=(format!("0 0 {WIDTH} {height}")) role="group" aria-label=(title) {
             @for (lane, under, top) in &drawn {
                 text x="0" y=(round(top + 15.0)) { (lane.name) }
                 @for (stretch, deep) in lane.stretches.iter().zip(under) {

@@ -131,7 +131,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
         (heading(urn, &status(&one)))
         @if one["stops_analysis"] == true { p.notice.harm role="note" { "No analysis reads what came in under it." } }
         (facts(&[
-            ("Sources", html! { @for id in items(&one["sources"]) { a href=(format!("/sources/{}", count(id))) { (count(id)) } " " } }),
+            ("Sources", html! { span.links { @for id in items(&one["sources"]) { a href=(format!("/sources/{}", count(id))) { (count(id)) } " " } } }),
             ("Rows kept", html! { (thousands(count(&one["rows_kept"]))) }),
             ("Excess rows", html! { (thousands(count(&one["rows_excess"]))) }),
             ("Oldest item", clock.show_day(&one["oldest_item"])),

@@ -55,9 +55,11 @@ pub(crate) fn drop_here(visit: &Visit) -> Markup {
             h2 { "Bring records in" }
             p { "Drop a folder or files here, or choose them. Nothing is read into the records before you have seen what would be read, and named the authority." }
             form method="post" action=(format!("/sources/deliveries/form?mark={}", visit.mark)) enctype="multipart/form-data" {
-                label.unseen for="files" { "Files" }
-                input #files type="file" name="file" multiple webkitdirectory[false];
-                button type="submit" { "Send the files" }
+                div.row {
+                    div.field { label for="folder" { "A folder" } input #folder type="file" name="file" multiple webkitdirectory; }
+                    div.field { label for="files" { "Or files" } input #files type="file" name="file" multiple; }
+                }
+                button type="submit" { "Send them" }
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::drawings::hours::hours;
 use crate::figures::{count, items, plain, said, signed, spoken, thousands};
 use crate::pages::events;
 use crate::pages::lines::ranked;
-use crate::parts::{chip, heading, nothing, number};
+use crate::parts::{chip, heading, nothing, number, wide};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::visit::Visit;
@@ -102,7 +102,7 @@ pub(crate) fn compare(visit: &Visit) -> Result<Answer, Problem> {
         (table.whole())
         section.card { h2 { "Shared contacts " small { "numbers in touch with more than one of them" } } (shared_table(&reports, &shared)) }
         div.cards { @for report in &reports {
-            section.card.half { h2 { (number(said(&report["number"]))) } div.scroll { (hours(&items(&report["hour_of_week"]).iter().map(count).collect::<Vec<u64>>())) } }
+            section.card.half { h2 { (number(said(&report["number"]))) } (wide("Hour of week", &hours(&items(&report["hour_of_week"]).iter().map(count).collect::<Vec<u64>>()))) }
         } }
     };
     Ok(Page::new("Compare", body, json!({ "numbers": reports, "shared": shared })).table(table).answer())

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Page};
 use crate::figures::{count, items, said};
 use crate::frame::mark_field;
 use crate::pages::tasks::thing;
-use crate::parts::{card, chip, choice, facts, field, heading, nothing, pager, place_in_list, tag};
+use crate::parts::{card, chip, choice, facts, field, heading, nothing, pager, place_in_list, tag, wide};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::times::read_ms;
@@ -163,8 +163,8 @@ pub(crate) fn retention(visit: &Visit) -> Result<Answer, Problem> {
         div.chips { @if all { (chip(visit, "all", "Everything held")) } @else { a.chip href="/retention?all=yes" { "Everything held" } } }
         @if queue.is_empty() { (nothing("Nothing is due", "No review is due now.", &html! { a href="/retention?all=yes" { "Everything that is held" } })) } @else { (table.whole()) }
         (card("Rules in force", "with their source; a rule that nobody has checked says so", &html! {
-            table { thead { tr { th.f scope="col" { "Group" } th scope="col" { "Covers" } th.f scope="col" { "Clear years" } th scope="col" { "Source" } th scope="col" { "Checked" } } }
-                tbody { @for rule in &rules { tr { td.f { (count(&rule["group"])) } td { (said(&rule["covers"])) } td.f { (rule["clear_years"].as_u64().map_or_else(|| "–".to_owned(), |years| years.to_string())) } td { (said(&rule["source"])) } td { (said(&rule["verified"])) } } } } }
+            (wide("Rules in force", &html! { table { thead { tr { th.f scope="col" { "Group" } th scope="col" { "Covers" } th.f scope="col" { "Clear years" } th scope="col" { "Source" } th scope="col" { "Checked" } } }
+                tbody { @for rule in &rules { tr { td.f { (count(&rule["group"])) } td { (said(&rule["covers"])) } td.f { (rule["clear_years"].as_u64().map_or_else(|| "–".to_owned(), |years| years.to_string())) } td { (said(&rule["source"])) } td { (said(&rule["verified"])) } } } } } }))
         }))
     };
     Ok(Page::new("Retention", body, json!({ "queue": queue, "rules": rules })).table(table).answer())

@@ -68,8 +68,8 @@ fn table_of_contents() -> Markup {
     let link = |name: &str| html! { li { a href=(format!("/help/{name}")) { (title(name)) } } };
     html! {
         div.cards {
-            section.card.half { h2 { "Start here" } ul { (link("tutorial.md")) (link("accuracy.md")) (link("benchmarks.md")) } }
-            @for (under, part) in PARTS { section.card.half { h2 { (part) } ul { @for name in names(under) { (link(&name)) } } } }
+            section.card.half { h2 { "Start here" } ul.links { (link("tutorial.md")) (link("accuracy.md")) (link("benchmarks.md")) } }
+            @for (under, part) in PARTS { section.card.half { h2 { (part) } ul.links { @for name in names(under) { (link(&name)) } } } }
         }
     }
 }
@@ -119,6 +119,9 @@ fn shown(name: &str) -> Result<Answer, Problem> {
     Ok(page.below("Help", "/help").answer())
 }
 
+/// A table of the book begins so.
+const WIDE_TABLE: &str = r#"<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>"#;
+
 /// Markdown as a page. Markup in the text is shown as text, and links between pages lead to pages of this site.
 fn rendered(text: &str, name: &str) -> Markup {
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -131,6 +134,11 @@ fn rendered(text: &str, name: &str) -> Markup {
     });
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events);
+    // What is wider than the page is scrolled by keyboard, too.
+    let out = out
+        .replace("<pre>", "<pre tabindex=\"0\">")
+        .replace("<table>", WIDE_TABLE)
+        .replace("</table>", "</table></div>");
     PreEscaped(out)
 }
 

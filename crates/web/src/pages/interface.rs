@@ -16,11 +16,8 @@ pub(crate) fn document(_: &Visit) -> Result<Answer, Problem> {
 pub(crate) fn openapi() -> Value {
     let mut paths: Map<String, Value> = Map::new();
     for route in ROUTES {
-        let (path, method) = match route.way {
-            Way::Look => (format!("{}.json", route.path), "get"),
-            Way::Change => (route.path.to_owned(), "post"),
-        };
-        let entry = paths.entry(path).or_insert_with(|| json!({}));
+        let method = if route.way == Way::Look { "get" } else { "post" };
+        let entry = paths.entry(format!("{}.json", route.path.replace('*', ""))).or_insert_with(|| json!({}));
         entry[method] = operation(route);
     }
     json!({
@@ -58,7 +55,6 @@ fn operation(route: &Route) -> Value {
     match route.way {
         Way::Look => {
             parameters.extend(route.fields.iter().map(|(name, says)| json!({ "name": name, "in": "query", "description": says, "schema": { "type": "string" } })));
-            shown["responses"] = responses(&["200", "202"]);
         }
         Way::Change => {
             let fields: Map<String, Value> = route
@@ -67,31 +63,34 @@ fn operation(route: &Route) -> Value {
                 .map(|(name, says)| ((*name).to_owned(), json!({ "type": "string", "description": says })))
                 .collect();
             shown["requestBody"] = json!({ "content": { "application/x-www-form-urlencoded": { "schema": { "type": "object", "properties": fields } } } });
-            shown["responses"] = responses(&["303"]);
         }
     }
+    shown["responses"] = responses(route.way);
     shown["parameters"] = Value::Array(parameters);
     shown["x-throughline-verb"] = json!(route.verb);
     shown
 }
 
-fn responses(well: &[&str]) -> Value {
+fn responses(way: Way) -> Value {
     let problem = |says: &str| json!({ "description": says, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
-    let mut all = json!({
-        "400": problem("What was asked for cannot be"), "401": problem("Nobody is signed in"), "403": problem("The policies do not allow it"),
-        "404": problem("Nothing is here that the reader may see"), "409": problem("Somebody else changed it first"), "413": problem("Too much was sent"),
+    let address = |says: &str, name: &str| json!({ "description": says, "content": { "application/json": { "schema": { "type": "object", "required": [name], "properties": { name: { "type": "string" } } } } } });
+    let done = match way {
+        Way::Look => json!({ "description": "What the page shows", "content": { "application/json": {} } }),
+        Way::Change => {
+            json!({ "description": "Done: where to see it, or what is shown once", "content": { "application/json": { "schema": { "type": "object" } } } })
+        }
+    };
+    json!({
+        "200": done,
+        "202": address("It is being worked out; the job's address", "job"),
+        "400": problem("What was asked for cannot be"),
+        "401": problem("Nobody is signed in"),
+        "403": problem("The policies do not allow it"),
+        "404": problem("Nothing is here that the reader may see"),
+        "409": problem("Somebody else changed it first"),
+        "413": problem("Too much was sent"),
         "503": problem("The store is being changed"),
-    });
-    for status in well {
-        all[*status] = match *status {
-            "200" => json!({ "description": "What the page shows", "content": { "application/json": {} } }),
-            "202" => {
-                json!({ "description": "It is being worked out; the job's address", "content": { "application/json": {} } })
-            }
-            _ => json!({ "description": "Done; where to go on" }),
-        };
-    }
-    all
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::figures::{count, items, plain, said, spoken, thousands};
 use crate::pages::events;
 use crate::pages::lines::{name_text, ordinal, ranked, reasons, state, swatch, what_it_is};
 use crate::pages::work;
-use crate::parts::{facts, left_out, nothing, number, tag};
+use crate::parts::{facts, left_out, nothing, number, tag, wide};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::times::read_ms;
@@ -71,10 +71,10 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
         (head(visit, &shown, ""))
         (left_out(&shown.report["authorities_stopped"]))
         div.cards {
-            section.card { h2 { "Tenures " small { "number × handset × holder; dotted = found by the method or put forward, not accepted" } } div.scroll { (tenures(visit, &shown)?) } }
+            section.card { h2 { "Tenures " small { "number × handset × holder; dotted = found by the method or put forward, not accepted" } } (wide("Tenures over time", &tenures(visit, &shown)?)) }
             section.card.two-thirds { h2 { "Activity " small { "every communication of its numbers" } } (events::island(&addresses::about("lines", &shown.id))) (kinds(numbers)) }
             section.card.third { h2 { "Where " small { "nominal sectors, not coverage" } } (where_it_is(&shown, &class)) }
-            section.card.half { h2 { "Hour of week" " " small { "Europe/London" } } div.scroll { (hours(&calendar)) } }
+            section.card.half { h2 { "Hour of week" " " small { "Europe/London" } } (wide("Hour of week", &hours(&calendar))) }
             section.card.half { h2 { "Next" } (next.list()) }
             section.card.half { h2 { "Harm " small { "rank " (ordinal(count(&line["rank"]))) ", days of custody of what is linked to it" } } (reasons(line, "harm")) (incidents(visit, line)) }
             section.card.half { h2 { "Safeguarding " small { "beside harm, never mixed into it" } } (safeguarding(line)) }
@@ -307,7 +307,7 @@ pub(crate) fn tenures_page(visit: &Visit) -> Result<Answer, Problem> {
     let on_record = visit.bench.tenures(Some(&shown.id), &visit.act())?;
     let body = html! {
         (head(visit, &shown, "/tenures"))
-        section.card { h2 { "Over time" } div.scroll { (tenures(visit, &shown)?) } }
+        section.card { h2 { "Over time" } (wide("Tenures over time", &tenures(visit, &shown)?)) }
         section.card { h2 { "On record " small { "put forward, accepted or rejected by people" } } (work::tenures(visit, &on_record)) }
         section.card { h2 { "Put one forward" } (work::propose_tenure(visit, &shown.id, items(&shown.line()["numbers"]))) }
     };

@@ -13,7 +13,7 @@ use crate::figures::{count, items, said, signed, spoken, thousands};
 use crate::pages::events;
 use crate::pages::lines::ranked;
 use crate::pages::work;
-use crate::parts::{card, facts, heading, left_out, nothing, number, tag};
+use crate::parts::{card, facts, heading, left_out, nothing, number, tag, wide};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::visit::Visit;
@@ -85,7 +85,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
         (left_out(&report["authorities_stopped"]))
         div.cards {
             section.card { h2 { "Activity" } (events::island(&addresses::about("numbers", text))) }
-            section.card.half { h2 { "Hour of week " small { "Europe/London" } } div.scroll { (hours(&calendar)) } }
+            section.card.half { h2 { "Hour of week " small { "Europe/London" } } (wide("Hour of week", &hours(&calendar))) }
             section.card.half { h2 { "Where " small { "nominal sectors, not coverage" } }
                 @if placed.is_empty() { p.small { "No cell could be placed." } } @else { (footprint(&placed, &class)) }
                 p.small { (thousands(count(&own["cells"]["communications_without_cell"]))) " communications without a cell stand apart." }

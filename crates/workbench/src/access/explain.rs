@@ -170,6 +170,7 @@ pub(super) fn role_may(role: &'static str, verb: &str) -> bool {
         operations: BTreeSet::new(),
         time_limited: BTreeSet::new(),
         session: None,
+        token: None,
     };
     let circumstances = Circumstances { has_reason: true, encrypted: true, ..Circumstances::default() };
     policies::decide(&Principal::Account(Box::new(known)), verb, &Resource::Installation, circumstances).allowed

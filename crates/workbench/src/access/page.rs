@@ -17,8 +17,8 @@ pub fn access_page() -> String {
         text += &format!("| `{id}` | {effect} | {says} |\n");
     }
     text += "\n## Which role may use which verb\n\nA verb that is let through still asks about each thing that it comes upon: need-to-know, the reason \
-             before sensitive records, and the other policies that forbid. Everybody may use `user password`, `user totp`, `user recovery` and \
-             `user end-sessions` on their own account, and sign in and out.\n\n";
+             before sensitive records, and the other policies that forbid. Everybody may use `user password`, `user totp`, `user recovery`, \
+             `user end-sessions` and the `token` verbs on their own account, and sign in and out.\n\n";
     text += &table();
     text
 }

@@ -84,6 +84,10 @@ fn operations(ids: &BTreeSet<String>) -> RestrictedExpression {
     RestrictedExpression::new_set(ids.iter().map(|id| RestrictedExpression::new_entity_uid(uid("Operation", id))))
 }
 
+fn scope(scope: &case::Scope) -> RestrictedExpression {
+    RestrictedExpression::new_string(scope.word().to_owned())
+}
+
 fn entity(of: EntityUid, attributes: Vec<(&str, RestrictedExpression)>, roles: &[&str]) -> Option<Entity> {
     let attributes: HashMap<String, RestrictedExpression> =
         attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -95,6 +99,8 @@ fn account(known: &Known) -> Option<Entity> {
         ("state", RestrictedExpression::new_string(known.state.word().to_owned())),
         ("operations", operations(&known.operations)),
         ("time_limited", operations(&known.time_limited)),
+        ("by_token", RestrictedExpression::new_bool(known.token.is_some())),
+        ("scopes", RestrictedExpression::new_set(known.token.iter().flatten().map(scope))),
     ];
     entity(uid("Account", &known.id), attributes, &known.roles)
 }
@@ -128,6 +134,7 @@ fn resource_entity(resource: &Resource) -> Option<Entity> {
             operations: BTreeSet::new(),
             time_limited: BTreeSet::new(),
             session: None,
+            token: None,
         }),
     }
 }

@@ -24,6 +24,7 @@ fn known(roles: &[&'static str], member_of: &[&str]) -> Known {
         operations: operations(member_of),
         time_limited: BTreeSet::new(),
         session: None,
+        token: None,
     }
 }
 

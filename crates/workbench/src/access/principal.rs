@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use case::{Account, AccountState, Membership};
+use case::{Account, AccountState, Membership, Scope};
 use store::Kept;
 
 /// On whose behalf a workbench acts. Only a workbench makes one: by opening a store for the operating system's user, or for whoever
@@ -34,12 +34,19 @@ pub(crate) struct Known {
     pub(crate) time_limited: BTreeSet<String>,
     /// Digest of the session's token, where one is used.
     pub(crate) session: Option<[u8; 32]>,
+    /// What a program may do that shows a token of the account; nothing of the kind where a person is signed in.
+    pub(crate) token: Option<Vec<Scope>>,
 }
 
 impl Access {
     /// The operating system's user.
     pub(crate) fn local_operator() -> Self {
         Self(Principal::LocalOperator)
+    }
+
+    /// Somebody with an account.
+    pub(crate) fn account(known: Known) -> Self {
+        Self(Principal::Account(Box::new(known)))
     }
 
     #[cfg(test)]
@@ -65,6 +72,7 @@ impl Known {
             operations: own().map(|one| one.operation.clone()).collect(),
             time_limited: own().filter(|one| one.period.to_ms.is_some()).map(|one| one.operation.clone()).collect(),
             session: None,
+            token: None,
         }
     }
 }

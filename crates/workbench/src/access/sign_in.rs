@@ -7,6 +7,7 @@ use records::format_rfc3339;
 use store::{Filter, Kept, PasswordHash, Store, fresh_token, token_digest};
 
 use super::principal::{Access, Known, Principal};
+use super::tokens::is_token;
 use crate::acting::Actor;
 use crate::bench::Workbench;
 use crate::error::Error;
@@ -153,23 +154,32 @@ impl Workbench {
     }
 
     pub(crate) fn signed_in_on(store: Store, token: &str, reason: &str, now_ms: i64) -> Result<Self, Error> {
+        if is_token(token) {
+            return Self::by_token_on(store, token, reason, now_ms);
+        }
         let database = store.case_database()?;
         let digest = token_digest(SESSION_DIGEST, token.trim());
         let session = database.session(&digest)?.filter(|session| session.state_at(now_ms) == SessionState::Open);
         let session = session.ok_or_else(|| Error::refused(NO_SESSION))?;
         let account: Kept<Account> = database.get(&session.account)?;
-        let own = Filter { about: Some(&account.id), ..Filter::default() };
-        let mut known = Known::at(&account, &database.list::<Membership>(&own)?, now_ms);
-        if known.state != AccountState::Active {
-            return Err(Error::refused(NO_SESSION));
-        }
+        let mut known = Self::known_at(&store, &account, now_ms)?.ok_or_else(|| Error::refused(NO_SESSION))?;
         if now_ms - session.seen_ms >= SEEN_EVERY_MS {
             database.see_session(&digest, now_ms)?;
         }
         known.session = Some(digest);
-        let actor = Actor { who: account.content.name, reason: reason.to_owned(), now_ms };
-        let access = Access(Principal::Account(Box::new(known)));
-        Ok(Self { store, actor, access, key_folder: None, shelf: None, search: SearchIndex::default() })
+        Ok(Self::for_account(store, Access::account(known), account.content.name, reason, now_ms))
+    }
+
+    /// An account as the policies see it now; nothing where it may not be used.
+    pub(super) fn known_at(store: &Store, account: &Kept<Account>, now_ms: i64) -> Result<Option<Known>, Error> {
+        let own = Filter { about: Some(&account.id), ..Filter::default() };
+        let known = Known::at(account, &store.case_database()?.list::<Membership>(&own)?, now_ms);
+        Ok(Some(known).filter(|known| known.state == AccountState::Active))
+    }
+
+    pub(super) fn for_account(store: Store, access: Access, who: String, reason: &str, now_ms: i64) -> Self {
+        let actor = Actor { who, reason: reason.to_owned(), now_ms };
+        Self { store, actor, access, key_folder: None, shelf: None, search: SearchIndex::default() }
     }
 
     /// Ends the session that this workbench was opened with.

@@ -245,6 +245,7 @@ proptest! {
                 operations: of(works_on).collect(),
                 time_limited: of(works_on & limited).collect(),
                 session: None,
+                token: None,
             };
             let bench = office.bench(if has_reason { "a reason" } else { "" }, Some(&known));
             let lets_see = gate_lets_see(&bench);
@@ -311,6 +312,7 @@ fn a_category_takes_its_person_into_the_operation() {
         operations: BTreeSet::from(["OP-B".to_owned()]),
         time_limited: BTreeSet::new(),
         session: None,
+        token: None,
     };
     let people = |office: &Office| {
         let answer = ask(&office.bench("", Some(&known)), "zebra").expect("answered");
