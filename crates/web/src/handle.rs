@@ -266,7 +266,7 @@ fn problem_body(visit: &Visit, problem: &Problem) -> Markup {
             @if let Problem::Denied { policy, .. } = problem {
                 @if policy.contains("reason-before-sensitive") { (ask_reason(visit)) }
             }
-            p { a href="/lines" { "Back to the lines" } }
+            p.links { a href="/lines" { "Back to the lines" } }
         }
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn facts(facts: &[(&str, Markup)]) -> Markup {
 
 /// What may be wider than its place: it is scrolled there, by keyboard, too.
 pub(crate) fn wide(label: &str, body: &Markup) -> Markup {
-    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (body) } }
+    html! { div.scroll tabindex="0" role="group" aria-label=(label) { (body) } }
 }
 
 /// A place where nothing is: what would be here, why it is not, and the one thing to do.

@@ -16,7 +16,7 @@ pub struct SearchChange {
     opened: Opened,
     writer: IndexWriter,
     /// Held until the change ends; declared last, so that it is let go last.
-    _lock: File,
+    lock: File,
 }
 
 impl std::fmt::Debug for SearchChange {
@@ -29,7 +29,13 @@ impl SearchChange {
     /// Each thread that writes makes a segment of its own: a small change is better written by one.
     pub(super) fn begin(opened: Opened, threads: usize, lock: File) -> Result<Self, Error> {
         let writer = opened.index.writer_with_num_threads(threads, threads * ROOM_BYTES).map_err(failed("opening"))?;
-        Ok(Self { opened, writer, _lock: lock })
+        Ok(Self { opened, writer, lock })
+    }
+
+    /// Ends the change without having changed anything; nobody else begins one meanwhile.
+    pub(super) fn into_lock(self) -> File {
+        drop(self.writer);
+        self.lock
     }
 
     /// What the change before this one left as its cursor.

@@ -56,13 +56,14 @@ impl SearchIndex {
     /// # Errors Where its folder cannot be read or written.
     pub fn open(layout: &Layout) -> Result<Self, Error> {
         let folder = layout.search();
-        let opened = match look(&folder) {
-            Some(opened) if damaged(&opened.index).is_empty() => opened,
-            _ => {
+        let opened = match sound(&folder) {
+            Some(opened) => opened,
+            None => {
                 let lock = lock(&folder)?;
-                let anew = start_over(&folder);
+                // Somebody else may have been making it while we waited.
+                let opened = sound(&folder).map_or_else(|| start_over(&folder), Ok);
                 drop(lock);
-                anew?
+                opened?
             }
         };
         Ok(Self { inner: Arc::new(Inner { folder, opened: RwLock::new(opened) }) })
@@ -97,7 +98,17 @@ impl SearchIndex {
     ///
     /// # Errors Where its folder cannot be written.
     pub fn anew(&self) -> Result<SearchChange, Error> {
-        let lock = lock(&self.inner.folder)?;
+        self.begin_anew(lock(&self.inner.folder)?)
+    }
+
+    /// The same for whoever holds a change already: no other comes between, which would find nothing, or be thrown away with the rest.
+    ///
+    /// # Errors Where its folder cannot be written.
+    pub fn anew_instead(&self, change: SearchChange) -> Result<SearchChange, Error> {
+        self.begin_anew(change.into_lock())
+    }
+
+    fn begin_anew(&self, lock: File) -> Result<SearchChange, Error> {
         self.replace(start_over(&self.inner.folder)?);
         let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().min(MOST_THREADS));
         SearchChange::begin(self.opened(), threads, lock)
@@ -193,6 +204,11 @@ fn lock(folder: &Path) -> Result<File, Error> {
     let file = file.map_err(Error::file("opening", &path))?;
     file.lock().map_err(Error::file("locking", &path))?;
     Ok(file)
+}
+
+/// Opens what is there, if it is an index of this version and as it was written.
+fn sound(folder: &Path) -> Option<Opened> {
+    look(folder).filter(|opened| damaged(&opened.index).is_empty())
 }
 
 /// Opens what is there, if it is an index of this version.

@@ -94,7 +94,9 @@ impl Site {
         program_token(&desk, "a.analyst", "read-records");
         done(&desk, None, "user add a.partner --role partner --until 2099-01-01");
         sessions.push(("partner", done(&desk, None, "sign-in a.partner").out.trim().to_owned()));
-        desk.ok(&["access", "grant", "a.partner", &operation, "--until", "2098-01-01"]);
+        for reader in ["a.partner", "a.supervisor"] {
+            desk.ok(&["access", "grant", reader, &operation, "--until", "2098-01-01"]);
+        }
         let server = Server::start(&desk);
         Self { desk, server, sessions, line, numbers, person, operation, task }
     }
@@ -185,7 +187,8 @@ fn looks(site: &Site) -> Vec<Look> {
         look("/lines/{id}/rows/{feature}", "analyst", format!("/lines/{line}/rows/regulars")),
         look("/numbers/{id}", "analyst", format!("/numbers/{first}")),
         look("/handsets/{id}", "analyst", format!("/handsets/{imei}")),
-        list("/people", "supervisor"),
+        refused("/people", "supervisor", "/people", 403),
+        Look { is_list: true, ..look("/people", "supervisor", "/people?reason=a%20check") },
         refused("/people/{id}", "supervisor", format!("/people/{}", site.person), 403),
         look("/people/{id}", "supervisor", format!("/people/{}?reason=a%20check", site.person)),
         list("/operations", "analyst"),
@@ -213,8 +216,8 @@ fn looks(site: &Site) -> Vec<Look> {
         look("/journal/verify", "auditor", "/journal/verify"),
         list("/retention", "supervisor"),
         look("/retention/things/{id}", "supervisor", format!("/retention/things/{thing}")),
-        list("/jobs", "analyst"),
-        look("/jobs/{id}", "analyst", job),
+        list("/jobs", "investigator"),
+        look("/jobs/{id}", "investigator", job),
         list("/access", "administrator"),
         look("/access", "administrator", "/access?user=a.analyst&verb=lines&thing=records"),
         look("/admin", "administrator", "/admin"),

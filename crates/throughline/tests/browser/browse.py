@@ -200,7 +200,8 @@ class Reader:
 
     def walk_by_keyboard(self, name):
         """Goes from the top through the page with the Tab key: every place is reached, its focus is seen, and the way leads out again."""
-        self.tab.evaluate("() => { document.activeElement?.blur(); getSelection()?.removeAllRanges(); scrollTo(0, 0); }")
+        # From the top, wherever the page put the focus by itself.
+        self.tab.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); }")
         wanted = min(MOST_STEPS, self.tab.evaluate(TABBABLE))
         seen, last, stuck = set(), None, 0
         for _ in range(MOST_STEPS + 10):

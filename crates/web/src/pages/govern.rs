@@ -155,7 +155,7 @@ pub(crate) fn retention(visit: &Visit) -> Result<Answer, Problem> {
         words("why", "Why"),
         words("holds", "Holds"),
         words("last", "Last review"),
-        words("act", ""),
+        words("act", "Do"),
     ];
     let table = Table::new("What is due for review", &columns, queue.iter().map(row).collect());
     let body = html! {
@@ -286,7 +286,7 @@ pub(crate) fn access(visit: &Visit) -> Result<Answer, Problem> {
         words("state", "State"),
         words("second_factor", "Second factor"),
         figures("sessions", "Sessions"),
-        words("act", ""),
+        words("act", "Do"),
     ];
     let table = Table::new("Accounts", &columns, users.iter().map(row).collect());
     let explained = match (visit.asked("user"), visit.asked("verb")) {

@@ -120,7 +120,7 @@ fn shown(name: &str) -> Result<Answer, Problem> {
 }
 
 /// A table of the book begins so.
-const WIDE_TABLE: &str = r#"<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>"#;
+const WIDE_TABLE: &str = r#"<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>"#;
 
 /// Markdown as a page. Markup in the text is shown as text, and links between pages lead to pages of this site.
 fn rendered(text: &str, name: &str) -> Markup {

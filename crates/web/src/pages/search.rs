@@ -95,7 +95,7 @@ fn address(found: &Found) -> Option<String> {
 fn table(visit: &Visit, found: &SearchAnswer) -> Table {
     let clock = visit.clock();
     let row = |one: &Found| {
-        let shown = html! { strong { (spoken(&one.title)) } @if !one.excerpt.is_empty() && one.excerpt != one.title { span.below { (one.excerpt) } } };
+        let shown = html! { strong { (name(one)) } @if !one.excerpt.is_empty() && one.excerpt != one.title { span.below { (one.excerpt) } } };
         let cells = vec![
             Cell::shown(shown, one.title.clone()),
             Cell::shown(tag("", one.kind.word()), one.kind.word()),
@@ -111,12 +111,15 @@ fn table(visit: &Visit, found: &SearchAnswer) -> Table {
     )
 }
 
+/// What a thing is called in a list; what has no name is called by its kind.
+fn name(one: &Found) -> String {
+    if one.title.is_empty() { format!("{} {}", one.kind.word(), one.id) } else { spoken(&one.title) }
+}
+
 /// What the palette lists; the whole answer stands beside it.
 fn palette(found: &SearchAnswer) -> Value {
     let result = |one: &Found| {
-        Some(
-            json!({ "kind": one.kind.word(), "label": spoken(&one.title), "detail": one.excerpt, "href": address(one)? }),
-        )
+        Some(json!({ "kind": one.kind.word(), "label": name(one), "detail": one.excerpt, "href": address(one)? }))
     };
     let results: Vec<Value> = found.found.iter().filter_map(result).collect();
     let more = found.total.saturating_sub(results.len() as u64);

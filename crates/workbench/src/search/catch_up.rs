@@ -70,11 +70,14 @@ impl Workbench {
                 self.remember(&changed);
             }
             Due::Everything => {
-                drop(change);
-                self.put_everything(index.anew()?)?;
+                self.put_everything(index.anew_instead(change)?)?;
             }
         }
-        Ok(index.view()?)
+        index.view().or_else(|_| {
+            // Somebody else has begun to make it anew: an erasure, or another program. They end.
+            drop(index.change()?);
+            Ok(index.view()?)
+        })
     }
 
     fn due(&self, cursor: Option<&str>) -> Result<Due, Error> {

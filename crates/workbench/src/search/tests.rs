@@ -341,3 +341,27 @@ fn an_index_of_another_store_is_refused() {
     bench.share_search(&one.index);
     assert!(matches!(ask(&bench, WORD), Err(Error::Refused(_))));
 }
+
+/// Whoever asks first makes the index. Nobody else throws away what was just made, and nobody is told that it is not there.
+#[test]
+fn several_who_ask_first_at_one_time_are_all_answered() {
+    for _ in 0..5 {
+        let office = Office::new();
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut bench = office.bench("", None);
+                        // An index of its own, as another program has.
+                        bench.share_search(&SearchIndex::default());
+                        let request = SearchRequest { words: WORD.to_owned(), kinds: Vec::new(), offset: 0, limit: 10 };
+                        bench.search(&request).map(|answer| answer.total)
+                    })
+                })
+                .collect();
+            for one in asked {
+                assert_eq!(one.join().expect("no panic").expect("an answer"), 3);
+            }
+        });
+    }
+}
