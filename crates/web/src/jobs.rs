@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
 use workbench::Progress;
@@ -108,6 +108,13 @@ impl Jobs {
         all.values().rev().map(|job| job.stands()).collect()
     }
 
+    /// Forgets one that ended before anybody had to wait for it.
+    pub(crate) fn forget(&self, id: &str) {
+        if let Ok(id) = id.parse() {
+            self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        }
+    }
+
     /// One that is being done under that name, so that nobody does it twice at one time.
     pub(crate) fn running(&self, what: &str) -> Option<Arc<Job>> {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,6 +130,7 @@ pub(crate) struct Job {
     stands: Mutex<JobStands>,
     done: AtomicU64,
     stop: AtomicBool,
+    answer: OnceLock<Value>,
 }
 
 impl Job {
@@ -144,6 +152,7 @@ impl Job {
             stands: Mutex::new(stands),
             done: AtomicU64::new(0),
             stop: AtomicBool::new(false),
+            answer: OnceLock::new(),
         }
     }
 
@@ -157,6 +166,16 @@ impl Job {
         let mut stands = self.stands.lock().unwrap_or_else(PoisonError::into_inner).clone();
         stands.done = self.done.load(Ordering::Relaxed);
         stands
+    }
+
+    /// Keeps what was worked out, for the page that shows it.
+    pub(crate) fn keep(&self, answer: Value) {
+        let _ = self.answer.set(answer);
+    }
+
+    /// What was worked out, once it is.
+    pub(crate) fn answer(&self) -> Option<&Value> {
+        self.answer.get()
     }
 
     pub(crate) fn is_running(&self) -> bool {

@@ -20,5 +20,6 @@ mod site;
 mod table;
 mod times;
 mod visit;
+mod worked;
 
 pub use serve::{Served, Serving, serve};

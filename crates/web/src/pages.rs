@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod authorities;
 pub(crate) mod bringing;
 pub(crate) mod drawn;
+pub(crate) mod edits;
 pub(crate) mod entering;
 pub(crate) mod events;
 pub(crate) mod govern;

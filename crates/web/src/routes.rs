@@ -6,8 +6,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::answer::Answer;
 use crate::handle;
 use crate::pages::{
-    account, authorities, bringing, drawn, entering, govern, help, interface, jobs, line, lines, number, operations,
-    people, search, sources, tasks,
+    account, authorities, bringing, drawn, edits, entering, govern, help, interface, jobs, line, lines, number,
+    operations, people, search, sources, tasks,
 };
 use crate::problem::Problem;
 use crate::site::Site;
@@ -65,6 +65,18 @@ const WHY: Fields = &[("reason", "why; stands in the journal")];
 /// Every route.
 pub(crate) const ROUTES: &[Route] = &[
     look("/lines", "lines", "Deal lines, most harmful first", lines::FIELDS, lines::list),
+    change(
+        "/lines/marked",
+        "lines",
+        "Does something with every marked line: a task about each, or all of them on one page",
+        &[
+            ("of", "a line's id; may stand several times"),
+            ("act", "task, compare, map, timeline or graph"),
+            ("text", "what is to be done, for a task"),
+            ("due", "2026-04-13, or 5 working days"),
+        ],
+        lines::marked,
+    ),
     look("/lines/{id}", "line", "One line: why it ranks, when and where it works", line::FIELDS, line::show),
     look(
         "/lines/{id}/tenures",
@@ -106,6 +118,21 @@ pub(crate) const ROUTES: &[Route] = &[
         &[("operation", "id or name"), ("category", "suspect, convicted, victim or witness"), ("reason", "why")],
         people::category,
     ),
+    change(
+        "/people/{id}/edit",
+        "person edit",
+        "Changes what is known of a person",
+        &[
+            ("name", "name"),
+            ("alias", "another name, which is added"),
+            ("born", "2009-05-31"),
+            ("exploitation", "yes or no"),
+            ("note", "what else is known"),
+            ("reason", "why"),
+            ("seen", "version that was looked at"),
+        ],
+        edits::person,
+    ),
     look("/operations", "operation list", "Operations", NONE, operations::list),
     change(
         "/operations",
@@ -115,6 +142,20 @@ pub(crate) const ROUTES: &[Route] = &[
         operations::add,
     ),
     look("/operations/{id}", "operation show", "One operation", NONE, operations::show),
+    change(
+        "/operations/{id}/edit",
+        "operation edit",
+        "Changes an operation",
+        &[("name", "name"), ("purpose", "purpose"), ("seen", "version that was looked at")],
+        edits::operation,
+    ),
+    change(
+        "/operations/{id}/close",
+        "operation close",
+        "Closes an operation",
+        &[("reason", "why"), ("seen", "version that was looked at")],
+        edits::close,
+    ),
     look("/views", "view list", "Saved views", NONE, operations::views),
     change(
         "/views",
@@ -148,6 +189,18 @@ pub(crate) const ROUTES: &[Route] = &[
         tasks::done,
     ),
     change(
+        "/tasks/{id}/edit",
+        "task edit",
+        "Changes a task",
+        &[
+            ("text", "what is to be done"),
+            ("kind", "kind"),
+            ("due", "2026-04-13, or none"),
+            ("seen", "version that was looked at"),
+        ],
+        edits::task,
+    ),
+    change(
         "/tasks/{id}/assign",
         "task assign",
         "Gives a task to somebody",
@@ -165,6 +218,21 @@ pub(crate) const ROUTES: &[Route] = &[
             ("operation", "id or name"),
         ],
         entering::note,
+    ),
+    change(
+        "/notes/{id}/edit",
+        "note amend",
+        "Changes a note",
+        &[("note", "text"), ("reason", "why"), ("seen", "version that was looked at")],
+        edits::note,
+    ),
+    look("/history/{noun}/{id}", "history", "Every version of a thing", NONE, edits::history),
+    change(
+        "/history/{noun}/{id}/undo",
+        "undo",
+        "Puts an earlier version back, as a new one",
+        &[("to", "version"), ("seen", "newest version that was looked at"), ("reason", "why")],
+        edits::undo,
     ),
     change(
         "/judgements",

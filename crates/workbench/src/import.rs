@@ -104,6 +104,7 @@ impl Workbench {
             change: &mut change,
             names: known_names.clone(),
             received: HashMap::new(),
+            progress,
             report: ImportReport::default(),
             items: Vec::new(),
         };
@@ -118,6 +119,7 @@ impl Workbench {
             drop(queue);
             // Where rows could not be put aside, that is why reading ended.
             let arrived = sorter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            progress.still_wanted()?;
             read.map(|()| arrived)
         })?;
         let Reading { names, mut report, mut items, .. } = reading;
@@ -138,6 +140,7 @@ impl Workbench {
         }
         finish(&mut change, request, authority, items, &new_names(&known_names, &names), &merged, &mut report)?;
         written.about = brought_in(authority, &report);
+        progress.still_wanted()?;
         change.commit(&written)?;
         progress.end();
         report.authority_incomplete =

@@ -285,6 +285,7 @@ fn write_segments(
                 if !send_finished(&mut merger, at_end, &ready, &spare) {
                     break;
                 }
+                progress.still_wanted()?;
                 progress.advance(1.0 - windows.pieces_left() as f64 / all as f64);
             }
             Ok(())

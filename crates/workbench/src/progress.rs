@@ -1,5 +1,7 @@
 //! How far a verb has come, for whoever shows it.
 
+use crate::error::Error;
+
 /// Receives the stages of a long verb.
 pub trait Progress: Sync {
     /// A stage begins; the one before has ended.
@@ -13,6 +15,15 @@ pub trait Progress: Sync {
     /// Whether it is still wanted: a long verb looks now and then, and stops without changing anything where it is not.
     fn is_wanted(&self) -> bool {
         true
+    }
+}
+
+impl dyn Progress + '_ {
+    /// Goes on only while it is wanted.
+    ///
+    /// # Errors [`Error::Stopped`] where it no longer is.
+    pub(crate) fn still_wanted(&self) -> Result<(), Error> {
+        if self.is_wanted() { Ok(()) } else { Err(Error::Stopped) }
     }
 }
 

@@ -42,9 +42,11 @@ impl Workbench {
         // What can be relied on is asked of all data, whatever may be analysed.
         let all = engine::SideFiles::new(self.files("sides"));
         let pass = self.pass(&Yardstick { cells: &cells, imported_ms: &imported_ms })?;
+        progress.still_wanted()?;
         let seen = engine::run(&all, &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
             progress.advance(share);
         })?;
+        progress.still_wanted()?;
         progress.end();
         let names = self.names()?;
         let report = Report { bench: self, pass: &pass, names: &names };

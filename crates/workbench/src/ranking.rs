@@ -109,6 +109,7 @@ impl Workbench {
         let stopped = self.stopped()?;
         let files = self.sides()?;
         let mut profiles = self.profiles(&files, at_ms, progress)?;
+        progress.still_wanted()?;
         let mut subscribers = engine::read_subscribers(&self.files("subscribers"))?;
         subscribers.retain(|row| !stopped.iter().any(|stopped| stopped.sources.contains(&row.source.source)));
         lines::register(&mut profiles, &subscribers);
@@ -117,6 +118,7 @@ impl Workbench {
         let detected = detect_lines(DetectInput { profiles, context: &context, allowed: &allowed, card: &CARD });
         progress.begin("locating contacts");
         let contact_places = Self::contact_places(&files, &detected.reported(), progress)?;
+        progress.still_wanted()?;
         progress.begin("ranking");
         let mut incidents = engine::read_incidents(&self.files("incidents"))?;
         incidents.retain(|incident| incident.at_ms().is_none_or(|at| at <= now_ms));
@@ -131,6 +133,7 @@ impl Workbench {
                 seed: request.seed,
             },
         );
+        progress.still_wanted()?;
         progress.end();
         let incomplete = self.incomplete_authorities()?;
         Ok(Ranking { found, names, incidents, now_ms, incomplete, stopped })

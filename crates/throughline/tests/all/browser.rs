@@ -84,6 +84,7 @@ impl Site {
             &desk,
             &["task", "add", "Say why this line ranks first", "--about", &line, "--due", "5 working days"],
         );
+        desk.ok(&["task", "edit", &task, "--due", "none"]);
         desk.ok(&["note", "add", &line, "Seen at the bus station"]);
         desk.ok(&["tenure", "propose", &line, &numbers[0], "--basis", "same customers"]);
         desk.ok(&["decision", "add", "Wait", "--about", &line, "--reason", "a child may be at risk"]);
@@ -175,7 +176,7 @@ fn list(template: &'static str, reader: &'static str) -> Look {
 fn looks(site: &Site) -> Vec<Look> {
     let encoded = |text: &str| text.replace('+', "%2B").replace('/', "%2F").replace(' ', "%20");
     let (line, first, second) = (&site.line, encoded(&site.numbers[0]), encoded(&site.numbers[1]));
-    let both = format!("n={first}&n={second}");
+    let both = format!("of={first}&of={second}");
     let imei = site.handset();
     let delivery = site.server.deliver(site.session("investigator"), &site.small_delivery());
     let thing = encoded(&site.first("supervisor", "/retention.json?all=yes", "thing"));
@@ -197,6 +198,7 @@ fn looks(site: &Site) -> Vec<Look> {
         list("/tasks", "analyst"),
         look("/tasks/new", "analyst", format!("/tasks/new?about={line}")),
         look("/tasks/{id}", "analyst", format!("/tasks/{}", site.task)),
+        look("/history/{noun}/{id}", "analyst", format!("/history/task/{}", site.task)),
         list("/sources", "investigator"),
         look("/sources/disagreements", "investigator", "/sources/disagreements"),
         look("/sources/deliveries/{id}", "investigator", delivery),
@@ -227,7 +229,8 @@ fn looks(site: &Site) -> Vec<Look> {
         look("/timeline", "analyst", format!("/timeline?{both}")),
         look("/compare", "analyst", format!("/compare?{both}")),
         look("/compare", "analyst", "/compare"),
-        look("/graph", "analyst", format!("/graph?n={first}")),
+        look("/map", "analyst", "/map"),
+        look("/graph", "analyst", format!("/graph?of={first}")),
         look("/alarm", "analyst", "/alarm"),
         look("/accuracy", "analyst", "/accuracy"),
         look("/help", "analyst", "/help"),

@@ -35,6 +35,7 @@ fn routes(server: &Server, session: &str) -> Vec<(String, String, String)> {
             let verb = route["x-throughline-verb"].as_str().unwrap_or_default().to_owned();
             let filled = path
                 .replace("{name}", "tutorial.md")
+                .replace("{noun}", "task")
                 .replace("{feature}", "regulars")
                 .replace("{row}", "1")
                 .replace("{id}", "1");

@@ -146,6 +146,37 @@ def filter_the_lines_without_script(browser, plan):
     assert 0 < found < whole, f"{found} of {whole} lines"
 
 
+def mark_lines_and_add_a_task_about_each(browser, plan):
+    reader = reader_of(browser, plan, "analyst")
+    tab = reader.visit("/lines")
+    boxes = tab.locator("main table input[type=checkbox]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    tab.get_by_label("A task about each").fill("Ask for the cell list again")
+    tab.get_by_role("button", name="Add the tasks").click()
+    tab.wait_for_url("**/tasks")
+    expect(tab.get_by_text("Ask for the cell list again")).to_have_count(2)
+    reader.visit("/lines")
+    for at in (0, 1):
+        tab.locator("main table input[type=checkbox]").nth(at).check()
+    tab.get_by_role("button", name="Compare").click()
+    tab.wait_for_url("**/compare?**")
+
+
+def change_a_task_and_put_it_back(browser, plan):
+    tab = reader_of(browser, plan, "analyst").visit(f"/tasks/{plan['task']}")
+    before = tab.get_by_role("heading", level=1).inner_text()
+    tab.get_by_label("What is to be done").fill("Something else")
+    tab.get_by_role("button", name="Change").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Something else")
+    tab.get_by_role("link", name="History").click()
+    tab.get_by_label("Reason").first.fill("a slip")
+    tab.get_by_role("button", name="Put version").first.click()
+    expect(tab.get_by_text("a slip")).to_be_visible()
+    tab.goto(browser.address + f"/tasks/{plan['task']}")
+    expect(tab.get_by_role("heading", level=1)).to_have_text(before)
+
+
 def sign_in_with_a_second_factor(browser, plan):
     reader = browser.reader()
     reader.browser.visited.append("/sign-in")
@@ -165,7 +196,9 @@ ERRANDS = (
     find_a_number_by_four_digits,
     jump_with_the_palette,
     walk_the_list_with_keys_and_switch_them_off,
+    mark_lines_and_add_a_task_about_each,
     two_people_edit_one_task,
+    change_a_task_and_put_it_back,
     a_partner_sees_what_is_shared,
     filter_the_lines_without_script,
     sign_in_with_a_second_factor,

@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::times::read_ms;
 use crate::visit::Visit;
+use crate::worked::{Worked, worked_out};
 
 /// What may stand in the journal's query.
 pub(crate) const JOURNAL_FIELDS: &[(&str, &str)] = &[
@@ -114,10 +115,14 @@ pub(crate) fn journal_who(visit: &Visit) -> Result<Answer, Problem> {
 
 /// The journal, computed again.
 pub(crate) fn journal_verify(visit: &Visit) -> Result<Answer, Problem> {
-    let report = visit.bench.journal_verify(&[])?;
-    let json = report.json();
+    let verify = |bench: &workbench::Workbench, _: &dyn workbench::Progress| Ok(bench.journal_verify(&[])?.json());
+    let json = match worked_out(visit, "Computing the journal again", verify)? {
+        Worked::Out(json) => json,
+        Worked::Waiting(answer) => return Ok(answer),
+    };
+    let is_sound = items(&json["faults"]).is_empty();
     let body = html! {
-        (heading("The journal, computed again", &html! { @if report.is_sound() { (tag("good", "as it was written")) } @else { (tag("harm", "damaged")) } }))
+        (heading("The journal, computed again", &html! { @if is_sound { (tag("good", "as it was written")) } @else { (tag("harm", "damaged")) } }))
         (facts(&[("Entries", html! { (count(&json["entries"])) }), ("Waiting", html! { (count(&json["waiting"])) }), ("Erased", html! { (count(&json["erased"])) })]))
         p { "Root " code { (said(&json["root"])) } }
         @for fault in items(&json["faults"]) { p.notice.harm { (said(&fault["where"])) ": " (said(&fault["what"])) } }
@@ -426,7 +431,7 @@ pub(crate) fn admin(visit: &Visit) -> Result<Answer, Problem> {
     let body = html! {
         (heading("Admin", &html! { "what an installation rests on; deeper: " code { "throughline doctor --deep" } }))
         (table.whole())
-        (card("Keys of the journal", "private keys lie outside the store", &html! { @for key in &keys { p { code { (said(&key["key"])) } " " small { (said(&key["state"])) } } } @if keys.is_empty() { p.small { "None yet." } } }))
+        (card("Keys of the journal", "private keys lie outside the store", &html! { @for key in &keys { p { code { (said(&key["public"])) } " " (tag(if key["signs"] == true { "good" } else { "" }, if key["signs"] == true { "signs now" } else { "signed before" })) } } @if keys.is_empty() { p.small { "None yet." } } }))
         p { "Backups: " a href="/help/how-to/back-up.md" { "how to" } "." }
     };
     let json = json!({ "findings": found.iter().map(workbench::Finding::json).collect::<Vec<_>>(), "keys": keys });

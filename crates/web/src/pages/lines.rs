@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use serde_json::Value;
-use workbench::{LinesFound, Silent, WantedLines};
+use workbench::{LinesFound, NewTask, Silent, WantedLines};
 
 use crate::addresses::{self, Twin};
 use crate::answer::{Answer, Page};
@@ -78,7 +78,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Problem> {
         @if found.all == 0 { (none_yet(&found)) } @else {
             (chips(visit, &found))
             @if found.total == 0 { (nothing("No line fits that filter", "There are lines outside it.", &html! { a href="/lines" { "Show every line" } })) }
-            @else { (table.part(0, ROWS)) (pager(visit, from, ROWS, found.total)) (note(&found)) }
+            @else { (table.part(0, ROWS)) (with_marked(visit)) (pager(visit, from, ROWS, found.total)) (note(&found)) }
         }
         @if visit.asked("tour").is_some() { (tour()) }
     };
@@ -215,7 +215,7 @@ fn table(visit: &Visit, found: &LinesFound, chosen: Option<&Value>) -> Table {
             to: Some(addresses::about("lines", id)),
             chosen: is_chosen,
             cells: vec![
-                Cell::of(count(&line["rank"]).to_string()),
+                Cell::shown(rank_and_mark(line), count(&line["rank"]).to_string()),
                 Cell::shown(named(visit, line), name_text(line)),
                 Cell::shown(interval(low, middle, high, last), format!("{low:.0}-{high:.0}")),
                 Cell::shown(makeup(&parts, greatest), format!("{:.0}", harm_sum(line))),
@@ -241,6 +241,58 @@ pub(crate) fn name_text(line: &Value) -> String {
     match said(&line["brand"]) {
         "" => spoken(said(&line["current_number"])),
         brand => brand.to_owned(),
+    }
+}
+
+/// The rank, with the way to the line and the mark by which several lines are chosen.
+fn rank_and_mark(line: &Value) -> Markup {
+    let id = said(&line["line_id"]);
+    html! {
+        input type="checkbox" name="of" value=(id) form="marked" aria-label={ "Mark " (id) };
+        " " a.row-link href=(addresses::about("lines", id)) { (count(&line["rank"])) }
+    }
+}
+
+/// What can be done with several lines at one time.
+fn with_marked(visit: &Visit) -> Markup {
+    html! {
+        form.row.marked #marked method="post" action="/lines/marked" {
+            (mark_field(visit))
+            span data-marked="" { "With the marked lines" }
+            @for (act, name) in [("compare", "Compare"), ("map", "Map"), ("timeline", "Timeline"), ("graph", "Graph")] {
+                button type="submit" name="act" value=(act) data-needs-marked="" { (name) }
+            }
+            div.field { label.unseen for="marked-text" { "A task about each" } input #marked-text name="text" placeholder="A task about each"; }
+            div.field { label.unseen for="marked-due" { "Due" } input #marked-due name="due" placeholder="5 working days"; }
+            button type="submit" name="act" value="task" data-needs-marked="" { "Add the tasks" }
+        }
+    }
+}
+
+/// Does something with every marked line.
+pub(crate) fn marked(visit: &Visit) -> Result<Answer, Problem> {
+    let ids: Vec<&str> = visit.form.iter().filter(|(name, _)| name == "of").map(|(_, id)| id.as_str()).collect();
+    if ids.is_empty() {
+        return Err(Problem::Wrong("no line is marked; mark some in the list".to_owned()));
+    }
+    match visit.field("act") {
+        page @ ("compare" | "map" | "timeline" | "graph") => {
+            let pairs: Vec<(String, String)> = ids.iter().map(|id| ("of".to_owned(), (*id).to_owned())).collect();
+            Ok(Answer::Go(format!("/{page}{}", addresses::query(&pairs))))
+        }
+        "task" => {
+            for id in ids {
+                let new = NewTask {
+                    text: visit.field("text"),
+                    about: Some(id),
+                    due: visit.filled("due"),
+                    ..NewTask::default()
+                };
+                visit.bench.add_task(&new, &visit.act())?;
+            }
+            Ok(Answer::Go("/tasks".to_owned()))
+        }
+        _ => Err(Problem::Wrong("expected act to be task, compare, map, timeline or graph".to_owned())),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::addresses;
 use crate::answer::{Answer, Page};
 use crate::figures::{items, said};
 use crate::frame::mark_field;
-use crate::pages::work;
+use crate::pages::{edits, work};
 use crate::parts::{card, field, heading, nothing, tag, text_field};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, words};
@@ -64,7 +64,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
         if visit.bench.may("decision list")? { visit.bench.decisions(Some(&id), &visit.act())? } else { Vec::new() };
     let members = if visit.bench.may("access list")? { visit.bench.access_list(&id)? } else { Vec::new() };
     let body = html! {
-        (heading(said(&operation["name"]), &html! { (tag("good", said(&operation["state"]))) " " (said(&operation["purpose"])) }))
+        (heading(said(&operation["name"]), &html! { (tag("good", said(&operation["state"]))) " " (said(&operation["purpose"])) " " (edits::link("operation", &id)) }))
         div.cards {
             section.card.half { h2 { "Open tasks" }
                 @for task in items(&operation["open_tasks"]) { p { a href=(addresses::about("tasks", said(&task["id"]))) { (said(&task["text"])) } " " (work::due(task, &clock)) } }
@@ -83,7 +83,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
                 @if members.is_empty() { p.small { "Shown to those who look after access." } }
             }
             section.card { h2 { "Decisions" }
-                @for one in &decisions { article { p { strong { (said(&one["text"])) } } p { "Because " (said(&one["reason"])) } p.small { (said(&one["by"])) ", " (clock.show(&one["at"])) } } }
+                @for one in &decisions { article { p { strong { (said(&one["text"])) } } p { "Because " (said(&one["reason"])) } p.small { (said(&one["by"])) ", " (clock.show(&one["at"])) " " (edits::link("decision", said(&one["id"]))) } } }
                 @if visit.bench.may("decision add")? {
                     details.add { summary { "Enter a decision" }
                         form method="post" action="/decisions" data-guard="" {
@@ -95,6 +95,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
                 }
             }
         }
+        @if visit.bench.may("operation edit")? { (edits::operation_forms(visit, &operation)) }
     };
     let json = json!({ "operation": operation, "decisions": decisions, "members": members });
     Ok(Page::new(said(&operation["name"]), body, json).below("Operations", "/operations").answer())

@@ -8,7 +8,7 @@ use crate::addresses;
 use crate::answer::{Answer, Page};
 use crate::figures::{items, said, spoken};
 use crate::frame::mark_field;
-use crate::pages::work;
+use crate::pages::{edits, work};
 use crate::parts::{card, choice, facts, field, heading, nothing, tag, text_field};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, words};
@@ -107,13 +107,14 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
             ("Also known as", html! { (items(&person["aliases"]).iter().map(said).collect::<Vec<_>>().join(", ")) }),
             ("Born", html! { (match said(&person["date_of_birth"]) { "" => "–", born => born }) }),
             ("Category", html! { @for one in items(&person["categories"]) { (tag("", said(one))) " " } }),
-            ("Entered", html! { (clock.show_day(&person["changed"])) " by " (said(&person["changed_by"])) }),
+            ("Entered", html! { (clock.show_day(&person["changed"])) " by " (said(&person["changed_by"])) " " (edits::link("person", id)) }),
         ]))
         @if !said(&person["note"]).is_empty() { p { (said(&person["note"])) } }
         div.cards {
             section.card.half { h2 { "Numbers held " small { "tenures that name this person; accepted by people or only put forward" } } (held(visit, &person)) }
             section.card.half { h2 { "Category in an operation" } (categorise(visit, id)) }
         }
+        @if visit.bench.may("person edit")? { (edits::person_form(visit, &person)) }
         (about.whole(visit, id))
     };
     Ok(Page::new(said(&person["name"]), body, person.clone()).below("People", "/people").answer())

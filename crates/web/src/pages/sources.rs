@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use workbench::{Silent, SourceAnswer};
+use workbench::SourceAnswer;
 
 use crate::addresses;
 use crate::answer::{Answer, Page};
@@ -12,6 +12,7 @@ use crate::parts::{card, facts, heading, nothing, pager, place_in_list, tag};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, figures, words};
 use crate::visit::Visit;
+use crate::worked::{Worked, worked_out};
 
 /// Every source.
 pub(crate) fn list(visit: &Visit) -> Result<Answer, Problem> {
@@ -40,7 +41,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Problem> {
                 ),
                 number("rows_excess"),
                 Cell::shown(
-                    html! { (clock.show_day(&one["first"])) " – " (clock.show_day(&one["last"])) },
+                    html! { @if one["first"].is_null() { "–" } @else { (clock.show_day(&one["first"])) " – " (clock.show_day(&one["last"])) } },
                     format!("{} - {}", said(&one["first"]), said(&one["last"])),
                 ),
             ],
@@ -207,7 +208,13 @@ pub(crate) fn disagreements(visit: &Visit) -> Result<Answer, Problem> {
 /// What can be relied on: gaps, missing values, impossible values, clocks.
 pub(crate) fn quality(visit: &Visit) -> Result<Answer, Problem> {
     let source = visit.asked("source").map(|text| text.parse().map_err(|_| Problem::NotFound)).transpose()?;
-    let report = visit.bench.quality(source, visit.now_ms(), &Silent)?;
+    let now_ms = visit.now_ms();
+    let report = match worked_out(visit, "Counting what can be relied on", move |bench, progress| {
+        bench.quality(source, now_ms, progress)
+    })? {
+        Worked::Out(report) => report,
+        Worked::Waiting(answer) => return Ok(answer),
+    };
     let part = if report["overall"].is_null() {
         items(&report["sources"]).first().cloned().unwrap_or_default()
     } else {

@@ -8,7 +8,7 @@ use crate::addresses;
 use crate::answer::{Answer, Page};
 use crate::figures::{count, said, spoken};
 use crate::frame::mark_field;
-use crate::pages::work;
+use crate::pages::{edits, work};
 use crate::parts::{card, chip, facts, field, heading, nothing, tag, text_field};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, words};
@@ -118,7 +118,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
             ("Who", html! { (match said(&task["assignee"]) { "" => "nobody yet", who => who }) }),
             ("Due", clock.show(&task["due"])),
             ("Kind", tag(if task["kind"] == "safeguarding" { "safeguarding" } else { "" }, said(&task["kind"]))),
-            ("Version", html! { (version) " by " (said(&task["changed_by"])) }),
+            ("Version", html! { (version) " by " (said(&task["changed_by"])) " " (edits::link("task", id)) }),
         ]))
         @if task["state"] == "done" { p.notice.good { "Done " (clock.show(&task["done"])) ": " (said(&task["outcome"])) } }
         @else {
@@ -134,6 +134,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
                     div.actions { button type="submit" { "Give" } }
                 } }
             }
+            @if visit.bench.may("task edit")? { (edits::task_form(visit, &task)) }
         }
     };
     Ok(Page::new(said(&task["text"]), body, task.clone()).below("Tasks", "/tasks").answer())

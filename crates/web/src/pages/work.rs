@@ -7,6 +7,7 @@ use workbench::WantedTasks;
 use crate::addresses;
 use crate::figures::{said, spoken};
 use crate::frame::mark_field;
+use crate::pages::edits;
 use crate::parts::{button, choice, field, tag, text_field};
 use crate::problem::Problem;
 use crate::table::{Cell, Row, Table, words};
@@ -60,7 +61,7 @@ impl About {
                     @if self.judgements.is_empty() { p.small { "Nobody has judged it yet." } }
                 }
                 section.card { h2 { "Notes" }
-                    @for note in &self.notes { article { p { (said(&note["text"])) } p.small { (if note["fact"] == true { "fact" } else { "assessment" }) ", " (said(&note["author"])) ", " (self.clock.show(&note["at"])) } } }
+                    @for note in &self.notes { article { p { (said(&note["text"])) } p.small { (if note["fact"] == true { "fact" } else { "assessment" }) ", " (said(&note["author"])) ", " (self.clock.show(&note["at"])) } (edits::note_form(visit, note)) } }
                     (add_note(visit, id))
                 }
             }
@@ -204,7 +205,7 @@ pub(crate) fn tenures(visit: &Visit, on_record: &[Value]) -> Markup {
             ),
             Cell::shown(html! { (said(&tenure["basis"])) }, said(&tenure["basis"])),
             Cell::shown(
-                html! { (tag(if open { "warn" } else { "good" }, said(&tenure["state"]))) @if open { (accept(visit, said(&tenure["id"]))) } },
+                html! { (tag(if open { "warn" } else { "good" }, said(&tenure["state"]))) " " (edits::link("tenure", said(&tenure["id"]))) @if open { (accept(visit, said(&tenure["id"]))) } },
                 said(&tenure["state"]),
             ),
         ])

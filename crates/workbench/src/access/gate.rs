@@ -126,7 +126,10 @@ impl Gate<'_> {
             Resource::Account(id) => vec![id.clone()],
         };
         let mut entry = self.bench.entry(&self.verb, Kind::Refusal, about);
-        entry.reason = format!("refused by {}; {}", decision.ids(), entry.reason);
+        entry.reason = match entry.reason.as_str() {
+            "" => format!("refused by {}", decision.ids()),
+            given => format!("refused by {}; {given}", decision.ids()),
+        };
         let entered = self.bench.case().and_then(|database| Ok(database.journal(&entry)?));
         if let Err(error) = entered {
             return error;

@@ -88,7 +88,7 @@ fn whoever_has_the_password_works_under_their_own_name() {
     let refused = EntryFilter { kind: Some(Kind::Refusal), who: Some("reader"), ..EntryFilter::default() };
     let entries = bench.case().expect("open").entries(&refused).expect("read");
     let entry = entries[0].entry.as_ref().expect("whole");
-    assert_eq!((entry.verb.as_str(), entry.reason.as_str()), ("user list", "refused by default-deny; "));
+    assert_eq!((entry.verb.as_str(), entry.reason.as_str()), ("user list", "refused by default-deny"));
     bench.sign_out().expect("out");
     drop(bench);
     assert_eq!(office.signed_in(&token, NOW + 2).expect_err("out").to_string(), NO_SESSION);

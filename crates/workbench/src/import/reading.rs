@@ -13,6 +13,7 @@ use super::{ImportReport, ImportRequest};
 use crate::clocks::clock_entry;
 use crate::error::Error;
 use crate::merging::{MergedRecords, Records};
+use crate::progress::Progress;
 
 /// One document that was read.
 pub(crate) struct Item {
@@ -53,6 +54,8 @@ pub(super) struct Reading<'c, 's> {
     pub(super) names: Names,
     /// Files received in this import whose digest is known.
     pub(super) received: HashMap<PathBuf, KeptSource>,
+    /// Says when nobody wants the import any more.
+    pub(super) progress: &'c dyn Progress,
     pub(super) report: ImportReport,
     pub(super) items: Vec<Item>,
 }
@@ -68,14 +71,19 @@ impl Reading<'_, '_> {
         let source_id = self.first_id + u32::try_from(self.items.len()).unwrap_or(0);
         let mut taken = false;
         let mut networks = SeenNetworks::default();
+        let progress = self.progress;
+        let no_more = |cause: &str| import::Error::File {
+            name: document.name.clone(),
+            doing: "putting rows aside",
+            cause: cause.to_owned(),
+        };
         let mut take = |rows: Communications, raw_rows| {
             taken = true;
             networks.add(&rows);
-            queue.send((rows, raw_rows)).map_err(|_| import::Error::File {
-                name: document.name.clone(),
-                doing: "putting rows aside",
-                cause: "no room for them".to_owned(),
-            })
+            if !progress.is_wanted() {
+                return Err(no_more("the import was stopped"));
+            }
+            queue.send((rows, raw_rows)).map_err(|_| no_more("no room for them"))
         };
         let unseen = matches!(document.content, Content::File(_)) && !self.may_be_known(&document.received)?;
         if unseen {
