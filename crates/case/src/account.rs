@@ -42,6 +42,19 @@ pub struct Account {
     /// First instant at which it may no longer be used, UTC milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_ms: Option<i64>,
+    /// Who they are to the organisation's sign-in provider, where somebody linked that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderLink>,
+}
+
+/// One person at one provider (OpenID Connect): what the provider calls itself, and what it calls them. Neither is a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderLink {
+    /// The provider's address.
+    pub issuer: String,
+    /// What it calls them; never changes, and is nobody else's.
+    pub subject: String,
 }
 
 impl Account {
@@ -138,6 +151,7 @@ mod tests {
             state: AccountState::Active,
             created_ms: 0,
             ends_ms,
+            provider: None,
         }
     }
 

@@ -39,7 +39,7 @@ mod usual_hours;
 mod view;
 
 pub use access_token::{AccessToken, Scope, TokenState};
-pub use account::{Account, AccountState, folded};
+pub use account::{Account, AccountState, ProviderLink, folded};
 pub use account_role::AccountRole;
 pub use attempts::{Attempts, MOST_FAILURES};
 pub use authority::{Authority, DataKind, SeriousCrime, Status, Stop, SubjectRole};

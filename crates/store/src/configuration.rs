@@ -29,9 +29,65 @@ pub struct Configuration {
     /// Where the case database is, if not in the store: `postgres://user@host/name`, without the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    /// The organisation's sign-in provider, where people may come in through it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<OpenId>,
     /// Review groups and their periods, in place of the table that comes with the program.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub review_groups: Vec<case::ReviewGroup>,
+}
+
+/// A provider of sign-in by OpenID Connect. Its secret is never here: it comes from `THROUGHLINE_OPENID_SECRET`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenId {
+    /// The provider's address, as it calls itself: `https://login.example.org`.
+    pub issuer: String,
+    /// What this installation is called there.
+    pub client_id: String,
+    /// Where browsers reach this installation: `https://throughline.example.org`.
+    pub address: String,
+    /// What the button on the sign-in page says.
+    #[serde(default = "work_account")]
+    pub label: String,
+    /// Ways of signing in (`amr`) by which the provider has asked for a second factor already: `mfa`, `otp`, `hwk`. Where none of them
+    /// was used, an account that has a second factor here is asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_methods: Vec<String>,
+}
+
+fn work_account() -> String {
+    "Sign in with your work account".to_owned()
+}
+
+impl OpenId {
+    /// What is wrong with it.
+    fn fault(&self) -> Option<String> {
+        let addresses = [("issuer", &self.issuer), ("address", &self.address)];
+        let open = addresses.iter().find(|(_, address)| !is_https_or_here(address));
+        if let Some((name, _)) = open {
+            return Some(format!("openid.{name}: expected an address that begins with https://, or of this machine"));
+        }
+        let empty = self.client_id.trim().is_empty() || self.label.trim().is_empty();
+        empty.then(|| "openid: expected a client_id and a label".to_owned())
+    }
+}
+
+/// Whether nobody on the way can read or change what is said to an address.
+fn is_https_or_here(address: &str) -> bool {
+    let here = |host: &str| ["localhost", "127.0.0.1", "[::1]"].contains(&host);
+    match address.split_once("://") {
+        Some(("https", rest)) => !rest.is_empty() && !rest.starts_with('/'),
+        Some(("http", rest)) => {
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            here(
+                authority
+                    .rsplit_once(':')
+                    .map_or(authority, |(host, port)| if port.ends_with(']') { authority } else { host }),
+            )
+        }
+        _ => false,
+    }
 }
 
 fn london() -> String {
@@ -61,6 +117,7 @@ impl Default for Configuration {
             time_zone: london(),
             region: great_britain(),
             database: None,
+            openid: None,
             review_groups: Vec::new(),
         }
     }
@@ -76,6 +133,9 @@ impl Configuration {
                 "store_version is {}, this program reads {STORE_VERSION}; use the program that wrote the store",
                 read.store_version
             )));
+        }
+        if let Some(cause) = read.openid.as_ref().and_then(OpenId::fault) {
+            return Err(refused(cause));
         }
         if read.database.as_deref().is_some_and(holds_password) {
             return Err(refused(format!("`database` holds a password; {WITHOUT_PASSWORD}")));
@@ -98,6 +158,23 @@ mod tests {
         assert!(holds_password("postgres://me@db/case?password=secret"));
         assert!(!holds_password("postgres://me@db:5432/case?sslmode=require"));
         assert!(!holds_password("postgres:///case?host=/var/run"));
+    }
+
+    #[test]
+    fn a_provider_is_reached_by_https_or_on_this_machine() {
+        for well in ["https://login.example.org", "http://127.0.0.1:9400", "http://localhost/x", "http://[::1]:80"] {
+            assert!(is_https_or_here(well), "{well}");
+        }
+        for badly in [
+            "http://login.example.org",
+            "https://",
+            "ftp://localhost",
+            "http://localhost.example.org",
+            "http://127.0.0.1@example.org",
+            "",
+        ] {
+            assert!(!is_https_or_here(badly), "{badly}");
+        }
     }
 
     #[test]

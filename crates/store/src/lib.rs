@@ -34,7 +34,7 @@ pub use case_database::{
     Kept, Moved, StoredCheckpoint,
 };
 pub use catalogue::{Catalogue, ChangeEntry, ClockEntry, SourceEntry, TableFile};
-pub use configuration::Configuration;
+pub use configuration::{Configuration, OpenId};
 pub use error::Error;
 pub use import::{Import, SEGMENT_ROWS, Segment};
 pub use journal::Journal;

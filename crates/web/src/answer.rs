@@ -45,6 +45,8 @@ pub(crate) struct Page {
     pub(crate) islands: Vec<&'static str>,
     /// Data are told up to this instant, where the page rests on records.
     pub(crate) data_to_ms: Option<i64>,
+    /// A cookie that goes with it.
+    pub(crate) cookie: Option<String>,
     /// Seconds after which the page is asked for again, where it waits for something.
     pub(crate) again_s: Option<u32>,
 }

@@ -195,7 +195,13 @@ fn bytes_of(visit: &Visit, answer: Answer) -> Response<Body> {
 
 fn page_bytes(visit: &Visit, page: &Page) -> Response<Body> {
     match (visit.twin, &page.table) {
-        (Twin::Page, _) => shown(StatusCode::OK, &frame::framed(visit, page)),
+        (Twin::Page, _) => {
+            let mut answer = shown(StatusCode::OK, &frame::framed(visit, page));
+            if let Some(cookie) = &page.cookie {
+                answer.headers_mut().insert(header::SET_COOKIE, headers::value(cookie));
+            }
+            answer
+        }
         (Twin::Json, _) => json(StatusCode::OK, &page.json),
         (Twin::Csv, Some(table)) => {
             let name = visit.path.trim_matches('/').replace('/', "-");

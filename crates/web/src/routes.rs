@@ -10,6 +10,7 @@ use crate::pages::{
     operations, people, search, sources, tasks,
 };
 use crate::problem::Problem;
+use crate::sign_in_provider;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -416,6 +417,14 @@ pub(crate) const ROUTES: &[Route] = &[
         ],
         account::add_token,
     ),
+    change(
+        "/account/link",
+        "",
+        "Begins to link your account to the sign-in provider",
+        &[("password", "yours, here")],
+        sign_in_provider::link_own,
+    ),
+    change("/account/unlink", "", "Takes the link to the sign-in provider away", NONE, sign_in_provider::unlink_own),
     change("/account/tokens/{id}/withdraw", "", "Withdraws a token for good", NONE, account::withdraw_token),
     change(
         "/account/taste",

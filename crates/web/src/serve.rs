@@ -20,6 +20,8 @@ use crate::assets::asset;
 use crate::headers;
 use crate::jobs::Jobs;
 use crate::problem::Problem;
+use crate::provider::{self, Provider};
+use crate::sign_in_provider::{self, Owing};
 use crate::site::{Site, Welcome, now_ms, server};
 use crate::visit::Taste;
 use crate::{handle, pages, routes, sign_in};
@@ -82,8 +84,11 @@ impl std::error::Error for ServeError {}
 /// # Errors Where the store cannot be opened, or nothing can listen there.
 pub fn serve(serving: Serving<'_>, ready: impl FnOnce(&Served)) -> Result<(), ServeError> {
     let workshop = Workshop::open(serving.store, server()).map_err(ServeError::Workbench)?;
+    let provider = workshop.openid().map_err(ServeError::Workbench)?.map(Provider::new);
     let site = Arc::new(Site {
         workshop,
+        provider,
+        owing: Owing::default(),
         store: serving.store.to_path_buf(),
         secure: serving.secure,
         handling: serving.handling.to_owned(),
@@ -151,6 +156,9 @@ pub(crate) fn app(site: &Arc<Site>) -> Router {
         .route("/", get(|| async { handle::go("/lines") }))
         .route("/health", get(|| async { "well\n" }))
         .route("/sign-in", get(sign_in::page).post(sign_in::enter))
+        .route("/sign-in/provider", get(sign_in_provider::leave))
+        .route(provider::BACK, get(sign_in_provider::back))
+        .route("/sign-in/code", post(sign_in_provider::code))
         .route("/sign-in/first", post(sign_in::first))
         .route("/welcome/{code}", get(sign_in::welcome))
         .route("/assets/{*name}", get(asset))

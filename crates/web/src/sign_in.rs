@@ -15,6 +15,7 @@ use crate::frame::bare;
 use crate::handle::{self, SESSION_COOKIE, go, is_from_here, problem_alone, shown, taste};
 use crate::headers;
 use crate::problem::Problem;
+use crate::sign_in_provider;
 use crate::site::Site;
 use crate::visit::{Taste, found};
 
@@ -34,7 +35,7 @@ pub(crate) async fn page(
             shown(StatusCode::OK, &bare(&site, "First account", taste, &first_account(None)))
         }
         Ok(true) => shown(StatusCode::OK, &bare(&site, "Not set up", taste, &not_set_up())),
-        Ok(false) => shown(StatusCode::OK, &bare(&site, "Sign in", taste, &form(&next, "", None, false))),
+        Ok(false) => shown(StatusCode::OK, &bare(&site, "Sign in", taste, &form(&site, &next, "", None, false))),
         Err(error) => problem_alone(&site, &error.into(), Twin::Page, taste),
     })
     .await
@@ -59,7 +60,7 @@ fn entered(site: &Site, taste: Taste, given: &Pairs) -> Response<Body> {
     let code = Some(field("code").trim()).filter(|code| !code.is_empty());
     let given = SignIn { name: field("name").trim(), password: field("password"), code };
     let again = |status, why: Option<&str>, code: bool| {
-        shown(status, &bare(site, "Sign in", taste, &form(next, given.name, why, code)))
+        shown(status, &bare(site, "Sign in", taste, &form(site, next, given.name, why, code)))
     };
     match site.door().and_then(|bench| bench.sign_in(&given)) {
         Ok(SignedIn::Token(token)) => signed_in(site, &token, next),
@@ -121,15 +122,16 @@ pub(crate) async fn welcome(State(site): State<Arc<Site>>, Path(code): Path<Stri
     }
 }
 
-async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Response<Body> {
+pub(crate) async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Response<Body> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn form(next: &str, name: &str, why: Option<&str>, code: bool) -> Markup {
+fn form(site: &Site, next: &str, name: &str, why: Option<&str>, code: bool) -> Markup {
     html! {
         h1 { "Sign in" }
         @if let Some(why) = why { p.notice.harm role="alert" { (why) } }
         @if code { p { "The password is right. Now the code of your app, or one of your recovery codes." } }
+        @if !code { (sign_in_provider::button(site, next)) }
         form method="post" action="/sign-in" {
             input type="hidden" name="next" value=(next);
             div.field { label for="name" { "Name" } input #name name="name" value=(name) autocomplete="username" required autofocus[name.is_empty()]; }

@@ -8,6 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use workbench::{Actor, Workbench, Workshop};
 
 use crate::jobs::Jobs;
+use crate::provider::Provider;
+use crate::sign_in_provider::Owing;
 
 /// What the journal calls the server where it acts for nobody: at sign-in, and when it takes entries into the tree.
 const SERVER: &str = "server";
@@ -24,6 +26,10 @@ pub(crate) struct Site {
     pub(crate) handling: String,
     /// What takes longer than a look.
     pub(crate) jobs: Jobs,
+    /// The organisation's sign-in provider, where one is configured.
+    pub(crate) provider: Option<Provider>,
+    /// Those whom it vouched for and who owe a code.
+    pub(crate) owing: Owing,
     /// Says something to whoever runs the server. Never personal data.
     pub(crate) tell: fn(&str),
     /// When somebody last asked for anything, UTC milliseconds.

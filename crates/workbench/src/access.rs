@@ -8,6 +8,7 @@ mod members;
 mod page;
 mod policies;
 mod principal;
+mod provider;
 mod resource;
 mod second_factor;
 mod sign_in;
@@ -23,6 +24,7 @@ pub use principal::Access;
 #[cfg(test)]
 pub(crate) use principal::Known;
 pub(crate) use principal::Principal;
+pub use provider::ByProvider;
 pub(crate) use resource::Resource;
 pub use sign_in::{SignIn, SignedIn, fresh_code, is_same_secret, page_mark};
 pub use tokens::{NewToken, scope_words};

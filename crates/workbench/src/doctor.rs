@@ -42,11 +42,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(what: &'static str, state: State, found: impl Into<String>, advice: impl Into<String>) -> Self {
+    /// A finding.
+    pub fn new(what: &'static str, state: State, found: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { what, state, found: found.into(), advice: advice.into() }
     }
 
-    fn sound(what: &'static str, found: impl Into<String>) -> Self {
+    /// A finding that all is well.
+    pub fn sound(what: &'static str, found: impl Into<String>) -> Self {
         Self::new(what, State::Sound, found, "")
     }
 

@@ -56,7 +56,8 @@ mod truth;
 mod workshop;
 
 pub use access::{
-    Access, NewToken, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, page_mark, scope_words,
+    Access, ByProvider, NewToken, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, page_mark,
+    scope_words,
 };
 pub use acting::{Actor, EVERY_NUMBER};
 pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
@@ -89,4 +90,4 @@ pub use workshop::Workshop;
 pub use lines::{Card, Labelled, fit_card};
 /// What `calibrate` fits and writes.
 pub use linkage::{LabelledPair, fit_card as fit_succession_card};
-pub use store::{ChangeEntry, Sealing, SourceEntry, Unsealing};
+pub use store::{ChangeEntry, OpenId, Sealing, SourceEntry, Unsealing};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use records::Names;
 use serde_json::Value;
-use store::{CaseDatabase, Store};
+use store::{CaseDatabase, OpenId, Store};
 
 use crate::access::Access;
 use crate::acting::Actor;
@@ -51,6 +51,13 @@ impl Workshop {
     pub fn for_local_operator(&self, actor: Actor) -> Result<Workbench, Error> {
         let (access, shelf) = (Access::local_operator(), Some(Arc::clone(&self.shelf)));
         Ok(Workbench { store: self.store()?, actor, access, key_folder: None, shelf, search: self.search.clone() })
+    }
+
+    /// The sign-in provider that the configuration names.
+    ///
+    /// # Errors Where the store cannot be read.
+    pub fn openid(&self) -> Result<Option<OpenId>, Error> {
+        Ok(self.store()?.configuration().openid.clone())
     }
 
     /// Takes the entries that wait into the journal's tree.

@@ -33,6 +33,7 @@ fn a_secret_of_an_account_is_in_no_history_and_a_code_is_used_once() {
             state: AccountState::Active,
             created_ms: 1,
             ends_ms: None,
+            provider: None,
         };
         let id = database.add(&account, entry()).expect("added").id;
         let hash = PasswordHash::of("amber kettle").expect("hashed");

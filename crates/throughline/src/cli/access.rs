@@ -96,6 +96,20 @@ pub(crate) enum UserAct {
         /// The account's name
         name: String,
     },
+    /// Link an account to the sign-in provider that `[openid]` of throughline.toml names
+    #[command(after_help = "Examples:\n  throughline user link a.reader 248289761001")]
+    Link {
+        /// The account's name
+        name: String,
+        /// What the provider calls them (the `sub` of its tokens)
+        subject: String,
+    },
+    /// Take an account's link to the sign-in provider away
+    #[command(after_help = "Examples:\n  throughline user unlink a.reader")]
+    Unlink {
+        /// The account's name
+        name: String,
+    },
     /// End every session of an account
     #[command(after_help = "Examples:\n  throughline user end-sessions a.reader")]
     EndSessions {

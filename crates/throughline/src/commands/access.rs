@@ -41,6 +41,8 @@ pub(crate) fn user(command: &User, here: &Workplace<'_>, format: Format, zone: &
         UserAct::Revoke { name } => bench.user_revoke(name)?,
         UserAct::Role { name, give, take } => bench.user_role(name, give, take)?,
         UserAct::Password { name } => bench.user_password(name, &new_password()?)?,
+        UserAct::Link { name, subject } => bench.user_link(name, subject)?,
+        UserAct::Unlink { name } => bench.user_unlink(name)?,
         UserAct::EndSessions { name } => bench.user_end_sessions(name)?,
         UserAct::Totp { name, confirm: Some(code), .. } => bench.user_totp_confirm(name, code)?,
         UserAct::Totp { name, remove: true, .. } => bench.user_totp_remove(name)?,

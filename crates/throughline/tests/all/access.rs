@@ -42,6 +42,18 @@ fn token(desk: &Desk, name: &str) -> String {
     done(desk, None, &format!("sign-in {name}")).out.trim().to_owned()
 }
 
+/// Names a sign-in provider in a desk's configuration, once.
+pub(crate) fn with_provider(desk: &Desk, issuer: &str) {
+    let path = desk.store().join("throughline.toml");
+    let text = std::fs::read_to_string(&path).expect("a configuration");
+    if !text.contains("[openid]") {
+        let section = format!(
+            "{text}\n[openid]\nissuer = \"{issuer}\"\nclient_id = \"throughline\"\naddress = \"http://127.0.0.1:1\"\n"
+        );
+        std::fs::write(&path, section).expect("written");
+    }
+}
+
 /// A token for a program, of an account: its id and the token.
 pub(crate) fn program_token(desk: &Desk, user: &str, scope: &str) -> (String, String) {
     let made = desk.json(&["token", "add", user, "a program", "--scope", scope]);

@@ -46,7 +46,7 @@ fn drive(python: &Path, script: &str, site: &Site, plan: &Value) {
 }
 
 /// A code that an app with that secret shows now.
-fn code(python: &Path, secret: &str) -> String {
+pub(crate) fn code(python: &Path, secret: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     let asked = format!("from browse import one_time_code; print(one_time_code('{secret}'))");
     let output = Command::new(python).current_dir(folder).args(["-B", "-c", &asked]).output().expect("Python starts");

@@ -88,6 +88,16 @@ fn access_sample(desk: &Desk, command: &str) -> Option<String> {
         "user add" => format!("{}-more --role analyst", account()),
         "user lock" | "user unlock" | "user revoke" | "user totp" | "user recovery" | "user end-sessions"
         | "user password" => account(),
+        "user link" | "user unlink" => {
+            let name = account();
+            crate::access::with_provider(desk, "http://127.0.0.1:9");
+            if command == "user unlink" {
+                desk.ok(&["user", "link", &name, "248289761001"]);
+                name
+            } else {
+                format!("{name} 248289761002")
+            }
+        }
         "user role" => format!("{} --add supervisor", account()),
         "token add" => format!("{} table --scope read-records", account()),
         "token list" => account(),

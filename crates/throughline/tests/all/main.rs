@@ -23,6 +23,7 @@ mod one_communication;
 mod pages;
 mod postgres;
 mod program;
+mod provider;
 mod read_only;
 mod readers;
 mod real_input;

@@ -73,6 +73,7 @@ impl Desk {
             .env("THROUGHLINE_STORE", self.store())
             .env("THROUGHLINE_KEYS", self.path("keys"))
             .env_remove("THROUGHLINE_SESSION")
+            .env("THROUGHLINE_OPENID_SECRET", "what this installation shows a provider")
             .stdin(Stdio::null());
         command
     }

@@ -9,6 +9,7 @@ use crate::figures::{items, said};
 use crate::frame::mark_field;
 use crate::parts::{button, card, choice, field, heading, tag};
 use crate::problem::Problem;
+use crate::sign_in_provider;
 use crate::visit::Visit;
 
 /// The account's page.
@@ -38,6 +39,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
                 div { dt { kbd { "?" } } dd { "every key" } }
             }
         }))
+        (sign_in_provider::own(visit)?)
         (card("Tokens", "for programs that ask the interface under your name", &tokens_card(visit, &tokens)))
     };
     let json = json!({ "name": visit.who(), "theme": theme, "keys": keys, "tokens": tokens });

@@ -18,7 +18,7 @@ pub fn access_page() -> String {
     }
     text += "\n## Which role may use which verb\n\nA verb that is let through still asks about each thing that it comes upon: need-to-know, the reason \
              before sensitive records, and the other policies that forbid. Everybody may use `user password`, `user totp`, `user recovery`, \
-             `user end-sessions` and the `token` verbs on their own account, and sign in and out.\n\n";
+             `user end-sessions`, `user link`, `user unlink` and the `token` verbs on their own account, and sign in and out.\n\n";
     text += &table();
     text
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use case::{Account, AccountState, Kind, Membership, Session, SessionState, folded};
 use records::format_rfc3339;
-use store::{Filter, Kept, PasswordHash, Store, fresh_token, token_digest};
+use store::{Credentials, Filter, Kept, PasswordHash, Store, fresh_token, token_digest};
 
 use super::principal::{Access, Known, Principal};
 use super::tokens::is_token;
@@ -88,16 +88,7 @@ impl Workbench {
     pub fn sign_in(&self, given: &SignIn<'_>) -> Result<SignedIn, Error> {
         let (database, now_ms) = (self.case()?, self.actor.now_ms);
         let name = token_digest(NAME_DIGEST, &folded(given.name));
-        let attempts = match database.take_attempt(&name, now_ms)? {
-            Ok(attempts) => attempts,
-            Err(until) => {
-                self.refuse_sign_in(None)?;
-                let until = format_rfc3339(until);
-                return Err(Error::refused(format!(
-                    "too many attempts failed under that name; try again after {until}"
-                )));
-            }
-        };
+        let attempts = self.attempt(&name)?;
         let account = self.find_account(given.name)?;
         let kept = account.as_ref().map(|kept| database.credentials(&kept.id)).transpose()?.flatten();
         let right = PasswordHash::matches(kept.as_ref().map(|kept| &kept.password), given.password);
@@ -108,20 +99,46 @@ impl Workbench {
         if kept.totp.is_some() && given.code.is_none() {
             return Ok(SignedIn::CodeNeeded);
         }
-        let entry = self.entry_by(&account.content.name, Kind::Alteration, &account.id);
-        let change = database.begin(entry)?;
-        if !self.accepts_factor(&change, &account.id, kept, given.code.unwrap_or_default())? {
-            drop(change);
-            return self.fail(Some(account), attempts);
+        match self.begin_session(account, Some((kept, given.code.unwrap_or_default())))? {
+            SignedIn::CodeNeeded => self.fail(Some(account), attempts),
+            signed_in @ SignedIn::Token(_) => {
+                database.forget_attempts(&name)?;
+                Ok(signed_in)
+            }
+        }
+    }
+
+    /// Takes one attempt under a name, by its digest.
+    pub(super) fn attempt(&self, name: &[u8; 32]) -> Result<case::Attempts, Error> {
+        match self.case()?.take_attempt(name, self.actor.now_ms)? {
+            Ok(attempts) => Ok(attempts),
+            Err(until) => {
+                self.refuse_sign_in(None)?;
+                let until = format_rfc3339(until);
+                Err(Error::refused(format!("too many attempts failed under that name; try again after {until}")))
+            }
+        }
+    }
+
+    /// Begins a session, once a second factor was good where one is to be looked at; another code is needed otherwise.
+    pub(super) fn begin_session(
+        &self,
+        account: &Kept<Account>,
+        factor: Option<(&Credentials, &str)>,
+    ) -> Result<SignedIn, Error> {
+        let change = self.case()?.begin(self.entry_by(&account.content.name, Kind::Alteration, &account.id))?;
+        if let Some((kept, code)) = factor
+            && !self.accepts_factor(&change, &account.id, kept, code)?
+        {
+            return Ok(SignedIn::CodeNeeded);
         }
         let (token, digest) = fresh_token()?;
-        change.put_session(&digest, &Session::begin(&account.id, now_ms))?;
+        change.put_session(&digest, &Session::begin(&account.id, self.actor.now_ms))?;
         change.commit()?;
-        database.forget_attempts(&name)?;
         Ok(SignedIn::Token(token))
     }
 
-    fn fail(&self, account: Option<&Kept<Account>>, attempts: case::Attempts) -> Result<SignedIn, Error> {
+    pub(super) fn fail(&self, account: Option<&Kept<Account>>, attempts: case::Attempts) -> Result<SignedIn, Error> {
         self.refuse_sign_in(account)?;
         if let Some(seen) = account.filter(|_| attempts.locks()) {
             let mut locked = seen.content.clone();
@@ -135,7 +152,7 @@ impl Workbench {
         Err(Error::refused(WRONG))
     }
 
-    fn refuse_sign_in(&self, account: Option<&Kept<Account>>) -> Result<(), Error> {
+    pub(super) fn refuse_sign_in(&self, account: Option<&Kept<Account>>) -> Result<(), Error> {
         let (who, id) = account.map_or((NOBODY, ""), |kept| (&kept.content.name, &kept.id));
         self.case()?.journal(&self.entry_by(who, Kind::Refusal, id))?;
         Ok(())

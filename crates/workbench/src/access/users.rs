@@ -43,6 +43,7 @@ impl Workbench {
             state: AccountState::Active,
             created_ms: self.actor.now_ms,
             ends_ms: boundary("until", new.until)?,
+            provider: None,
         };
         account.check_password(new.password).map_err(store::Error::from)?;
         let password = PasswordHash::of(new.password)?;
@@ -76,6 +77,7 @@ impl Workbench {
         let mut shown = kept_json(kept);
         shown["state"] = json!(kept.content.state_at(now_ms).word());
         shown["one_time_codes"] = json!(credentials.is_some_and(|kept| kept.totp.is_some()));
+        shown["linked"] = json!(kept.content.provider.is_some());
         shown["recovery_codes"] = json!(database.unused_recovery_codes(&kept.id)?);
         shown["open_sessions"] = json!(open);
         Ok(shown)
