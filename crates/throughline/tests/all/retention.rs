@@ -270,6 +270,16 @@ fn an_erasure_killed_at_any_moment_is_whole_or_not_at_all() {
     assert!(killed > 0 && undone > 0, "{killed} killed, {undone} undone");
 }
 
+/// Moves a desk's case database to a server, and leaves no copy of it behind.
+fn moved(desk: &Desk, address: &str) {
+    desk.ok(&["move-database", "--to", address]);
+    for entry in std::fs::read_dir(desk.store()).expect("listed").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("case.sqlite") {
+            std::fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+}
+
 #[test]
 fn an_erased_number_is_nowhere_where_the_database_lies_on_a_server() {
     let Some(server) = Postgres::start() else { return };
@@ -297,6 +307,59 @@ fn an_erased_number_is_nowhere_where_the_database_lies_on_a_server() {
     std::fs::create_dir(&out).expect("made");
     desk.ok(&["backup", "--to", &text(&out.join("all"))]);
     assert_eq!(holding(&out, &wanted), Vec::<String>::new());
+}
+
+#[test]
+fn an_erasure_on_a_server_killed_at_any_moment_is_whole_or_not_at_all() {
+    const KILLS: u32 = 8;
+    let Some(server) = Postgres::start() else { return };
+    let desk = filled();
+    let base = server.database("base");
+    moved(&desk, &base);
+    // First, since it leaves an entry: the copy of the folder and that of the database are of one moment.
+    let before = exported(&desk);
+    let copy = desk.path("copy");
+    copy_folder(&desk.store(), &copy);
+    let erase = ["retention", "erase", NUMBER, "--confirm", "--drop-bytes", "--reason", "over"];
+    let begin_with = |name: &str| {
+        std::fs::remove_dir_all(desk.store()).expect("removed");
+        copy_folder(&copy, &desk.store());
+        let place = desk.store().join("throughline.toml");
+        let configuration = std::fs::read_to_string(&place).expect("read");
+        let copied = server.program("createdb").args(["-T", "base", name]).status().expect("createdb starts");
+        assert!(copied.success(), "nobody is connected to what is copied");
+        std::fs::write(&place, configuration.replace(&base, &base.replace("/base", &format!("/{name}"))))
+            .expect("written");
+    };
+    begin_with("whole");
+    let begun = std::time::Instant::now();
+    desk.ok(&erase);
+    let whole = begun.elapsed();
+    let after = exported(&desk);
+    let traces = number_traces();
+    let wanted: Vec<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    let (mut killed, mut undone) = (0, 0);
+    for kill in 0..KILLS {
+        begin_with(&format!("kill{kill}"));
+        let mut child = desk.command(&erase).stdout(std::process::Stdio::null()).spawn().expect("starts");
+        let moment = std::time::Instant::now() + whole.mul_f64(f64::from(kill + 1) / f64::from(KILLS));
+        while std::time::Instant::now() < moment {
+            std::hint::spin_loop();
+        }
+        let _ = child.kill();
+        killed += i32::from(child.wait().expect("ended").code().is_none());
+        let rows = exported(&desk);
+        let notes = desk.json(&["note", "list"]).as_array().map(Vec::len);
+        if rows == before {
+            assert_eq!(notes, Some(2), "kill {kill}: nothing was erased");
+            undone += 1;
+        } else {
+            assert!(rows == after && notes == Some(1), "kill {kill}: all of it was erased");
+            assert_eq!(holding(&desk.store(), &wanted), Vec::<String>::new(), "kill {kill}");
+        }
+        assert_eq!(desk.run(&["journal", "verify"]).status, 0, "kill {kill}");
+    }
+    assert!(killed > 0 && undone > 0, "{killed} killed, {undone} undone");
 }
 
 #[test]
