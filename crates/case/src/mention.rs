@@ -76,6 +76,21 @@ impl Mentions {
         Some(redacted)
     }
 
+    /// Whether somebody who typed this was looking for what is to be erased: one word of it stands in a name, or three digits of it in a
+    /// number. A search is asked with less than a whole name.
+    pub fn is_sought_by(&self, typed: &str) -> bool {
+        let parts = |text: &str| -> Vec<String> {
+            let split = text.split(|sign: char| !sign.is_alphanumeric());
+            split.filter(|part| part.chars().count() >= SHORTEST_NAME).map(str::to_lowercase).collect()
+        };
+        let named: Vec<String> = self.words.iter().flat_map(|word| parts(word)).collect();
+        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let dialled = digits.trim_start_matches('0');
+        let rings = |whole: &str| dialled.len() >= SHORTEST_NAME && whole.contains(dialled);
+        let is_named = |part: &String| named.iter().any(|name| name.starts_with(part.as_str()));
+        parts(typed).iter().any(is_named) || self.numbers.iter().any(|(whole, _)| rings(whole))
+    }
+
     /// Stretches of whole groups of digits that spell one of the numbers: other digits may stand before and after them.
     fn numbers_in(&self, text: &str, groups: &[(usize, usize)]) -> Vec<(usize, usize)> {
         let pairs = (0..groups.len()).flat_map(|first| (first..groups.len()).map(move |last| (first, last)));
@@ -175,6 +190,17 @@ mod tests {
         }
         for other in ["07700 900124", "+337700900123", "1077009001234", "70090012"] {
             assert_eq!(number().redact(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_name_or_number_that_was_typed_to_search_for_it_is_known() {
+        let sought = number().name("Ann Quillfeather");
+        for typed in ["quill", "Quillfeather, other", "ann", "0123", "900123", "07700 9001", "+44 7700"] {
+            assert!(sought.is_sought_by(typed), "{typed}");
+        }
+        for typed in ["q", "feather", "other", "0456", "12", "", "annual"] {
+            assert!(!sought.is_sought_by(typed), "{typed}");
         }
     }
 

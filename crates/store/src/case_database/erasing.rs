@@ -13,6 +13,8 @@ use super::schema::{Described, TABLES};
 use super::{CaseDatabase, Change, Filter, journal};
 use crate::error::Error;
 
+/// The verb whose entries hold what somebody typed.
+const SEARCH: &str = "search";
 /// Entries of the journal read at a time.
 const PAGE: u64 = 10_000;
 
@@ -85,8 +87,12 @@ impl Erasing {
         }
     }
 
-    fn is_in_entry(&self, about: &str, reason: &str) -> bool {
+    fn is_in_entry(&self, verb: &str, about: &str, reason: &str) -> bool {
         let named: Vec<String> = serde_json::from_str(about).unwrap_or_default();
+        // What stands first in the entry of a search is what was typed.
+        if verb == SEARCH && named.first().is_some_and(|typed| self.mentions.is_sought_by(typed)) {
+            return true;
+        }
         let mentioned = |text: &str| self.things.contains(text) || self.mentions.redact(text).is_some();
         named.iter().any(|one| mentioned(one)) || self.mentions.redact(reason).is_some()
     }
@@ -199,7 +205,7 @@ impl Change<'_> {
         let (mut ids, mut after): (Vec<i64>, i64) = (Vec::new(), 0);
         loop {
             let wanted = Query::select()
-                .columns(["id", "about", "reason"])
+                .columns(["id", "verb", "about", "reason"])
                 .from("journal_entries")
                 .and_where(Expr::col("id").gt(after))
                 .order_by("id", Order::Asc)
@@ -211,7 +217,8 @@ impl Change<'_> {
             for row in &rows {
                 let text = |column: &str| row.try_get::<Option<String>>("", column).map_err(failed("reading"));
                 let (Some(about), Some(reason)) = (text("about")?, text("reason")?) else { continue };
-                if erasing.is_in_entry(&about, &reason) {
+                let verb = text("verb")?.unwrap_or_default();
+                if erasing.is_in_entry(&verb, &about, &reason) {
                     ids.push(row.try_get("", "id").map_err(failed("reading"))?);
                 }
             }

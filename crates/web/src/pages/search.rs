@@ -77,7 +77,7 @@ fn widen(visit: &Visit) -> Markup {
 fn address(found: &Found) -> Option<String> {
     let about = found.about.as_deref();
     Some(match found.kind.word() {
-        "number" | "subscriber" | "contact" => addresses::about("numbers", &found.id),
+        "number" | "subscriber" | "contact" | "top-up" => addresses::about("numbers", &found.id),
         "handset" => addresses::about("handsets", &found.id),
         "line" => addresses::about("lines", &found.id),
         "person" => addresses::about("people", &found.id),

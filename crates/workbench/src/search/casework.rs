@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use case::{
-    Authority, DealLine, Decision, EvidenceFile, Identifier, Judgement, Nominal, Note, Noun, Operation, Role,
-    SavedView, Task, Tenure,
+    Authority, DealLine, Decision, EvidenceFile, Hold, Identifier, Judgement, Nominal, Note, Noun, Operation, Review,
+    Role, SavedView, Task, Tenure,
 };
 use store::{Filter, Kept, SearchDocument};
 
@@ -160,6 +160,30 @@ impl Findable for SavedView {
     }
 }
 
+impl Findable for Review {
+    const KIND: FoundKind = FoundKind::Review;
+
+    fn draft(&self, id: &str) -> Draft {
+        Draft::new(id, self.outcome.word())
+            .about(Some(&self.about))
+            .at(Some(self.at_ms))
+            .text(&[&self.reason])
+            .words([self.by.as_str()])
+    }
+}
+
+impl Findable for Hold {
+    const KIND: FoundKind = FoundKind::Hold;
+
+    fn draft(&self, id: &str) -> Draft {
+        Draft::new(id, self.state().unwrap_or_default())
+            .about(Some(&self.about))
+            .at(Some(self.at_ms))
+            .text(&[&self.reason, &self.released])
+            .words([self.by.as_str()])
+    }
+}
+
 /// Which things are wanted.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Which<'a> {
@@ -187,6 +211,8 @@ impl Workbench {
         self.documents_of::<Decision>(which, put)?;
         self.documents_of::<EvidenceFile>(which, put)?;
         self.documents_of::<SavedView>(which, put)?;
+        self.documents_of::<Review>(which, put)?;
+        self.documents_of::<Hold>(which, put)?;
         match which {
             Which::All => self.documents_of::<Nominal>(which, put)?,
             // A category puts its person into an operation.

@@ -16,7 +16,7 @@ use crate::bench::Workbench;
 use crate::error::Error;
 
 /// What documents are made of: an index of another version is built anew.
-const DOCUMENTS: u32 = 1;
+const DOCUMENTS: u32 = 2;
 /// Places of the log that a cursor may lag behind before it is written although nothing was put in.
 const MOST_BEHIND: i64 = 5_000;
 

@@ -81,6 +81,14 @@ kinds! {
     Source = "source", "sources";
     /// A saved view.
     View = "view", "view list";
+    /// Credit that was bought for a number.
+    TopUp = "top-up", "line";
+    /// A place that a handset remembers.
+    Location = "location", "line";
+    /// A review of something held.
+    Review = "review", "retention list";
+    /// A legal hold.
+    Hold = "hold", "retention list";
 }
 
 impl FoundKind {

@@ -77,6 +77,15 @@ impl Workbench {
                 Draft::new(&number, &row.name).at(row.from_ms).names([row.name.as_str()]).text(&[&row.address])
             })?;
         }
+        for row in engine::read_top_ups(&self.files("top_ups"))? {
+            rows.open(FoundKind::TopUp, row.source, || {
+                let number = row.number.text(names);
+                Draft::new(&number, &number)
+                    .at(Some(row.at_ms))
+                    .text(&[&row.method, &row.retailer])
+                    .words([row.voucher.as_str()])
+            })?;
+        }
         for row in engine::read_attributed(&self.files("attributed"))? {
             rows.open(FoundKind::Attribution, row.source, || {
                 let number = row.number.text(names);
@@ -155,6 +164,15 @@ impl Workbench {
                     .about(Some(&row.person_id))
                     .at(row.at_ms())
                     .text(&texts)
+            })?;
+        }
+        for row in engine::read_locations(&self.files("locations"))? {
+            rows.open(FoundKind::Location, row.source, || {
+                Draft::new(&row.device_id, &row.origin_app)
+                    .about(Some(&row.device_id))
+                    .at(row.at_ms)
+                    .text(&[&row.note])
+                    .words([row.exhibit.as_str()])
             })?;
         }
         for row in engine::read_vehicle_reads(&self.files("vehicle_reads"))? {
