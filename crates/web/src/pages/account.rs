@@ -56,7 +56,7 @@ fn tokens_card(visit: &Visit, tokens: &[Value]) -> Markup {
                     li {
                         strong { (said(&token["name"])) } " "
                         (tag(if token["state"] == "good" { "good" } else { "" }, said(&token["state"]))) " "
-                        (items(&token["scopes"]).iter().map(|scope| said(scope)).collect::<Vec<_>>().join(", "))
+                        (items(&token["scopes"]).iter().map(said).collect::<Vec<_>>().join(", "))
                         ", until " (clock.show_day(&token["ends"]))
                         @if token["state"] == "good" {
                             " " (button(visit, &format!("/account/tokens/{}/withdraw", said(&token["id"])), &[], "Withdraw", ""))
@@ -98,7 +98,7 @@ pub(crate) fn add_token(visit: &Visit) -> Result<Answer, Problem> {
         p { "A program sends it with each request: " code { "Authorization: Bearer …" } }
         p { a href="/account" { "Back to your account" } }
     };
-    Ok(Page::new("A new token", body, made.clone()).below("Your account", "/account").answer())
+    Ok(Page::new("A new token", body, made).below("Your account", "/account").answer())
 }
 
 /// Withdraws one of your tokens.

@@ -84,7 +84,7 @@ fn operations(ids: &BTreeSet<String>) -> RestrictedExpression {
     RestrictedExpression::new_set(ids.iter().map(|id| RestrictedExpression::new_entity_uid(uid("Operation", id))))
 }
 
-fn scope(scope: &case::Scope) -> RestrictedExpression {
+fn scope(scope: case::Scope) -> RestrictedExpression {
     RestrictedExpression::new_string(scope.word().to_owned())
 }
 
@@ -100,7 +100,7 @@ fn account(known: &Known) -> Option<Entity> {
         ("operations", operations(&known.operations)),
         ("time_limited", operations(&known.time_limited)),
         ("by_token", RestrictedExpression::new_bool(known.token.is_some())),
-        ("scopes", RestrictedExpression::new_set(known.token.iter().flatten().map(scope))),
+        ("scopes", RestrictedExpression::new_set(known.token.iter().flatten().copied().map(scope))),
     ];
     entity(uid("Account", &known.id), attributes, &known.roles)
 }
