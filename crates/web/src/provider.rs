@@ -174,19 +174,13 @@ impl Provider {
         RedirectUrl::new(address).map_err(|error| failed(&error))
     }
 
-    fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
-        let answer = self.agent.run(request).map_err(|error| Unanswered(error.to_string()))?;
+    fn ask(&self, request: HttpRequest) -> Result<HttpResponse, std::io::Error> {
+        let answer = self.agent.run(request).map_err(std::io::Error::other)?;
         let (parts, mut body) = answer.into_parts();
-        let bytes =
-            body.with_config().limit(MOST_BYTES).read_to_vec().map_err(|error| Unanswered(error.to_string()))?;
+        let bytes = body.with_config().limit(MOST_BYTES).read_to_vec().map_err(std::io::Error::other)?;
         Ok(HttpResponse::from_parts(parts, bytes))
     }
 }
-
-/// The provider did not answer; says why.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Unanswered(String);
 
 /// Asks over TLS that the operating system's certificates vouch for, and follows no redirection: it could lead anywhere.
 fn agent(https_only: bool) -> ureq::Agent {

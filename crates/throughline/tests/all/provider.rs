@@ -58,7 +58,7 @@ impl Provider {
         let begun = Instant::now();
         while provider.agent.get(&description).call().is_err() {
             assert!(begun.elapsed() < PATIENCE, "the provider does not answer");
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::yield_now();
         }
         Some(provider)
     }

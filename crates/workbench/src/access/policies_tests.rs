@@ -101,6 +101,10 @@ fn an_auditor_changes_nothing_and_reads_the_whole_journal() {
         }
     }
     let records = Resource::Records { operations: operations(&["OP-1", "OP-2"]) };
+    let auditor = known(&["auditor"], &[]);
+    let (own, other) = (Resource::Account(auditor.id.clone()), Resource::Account("U-OTHER".to_owned()));
+    assert!(asked(auditor.clone(), "user password", &own, false).allowed, "what proves who they are is their own");
+    assert!(!asked(auditor, "user password", &other, false).allowed);
     assert!(asked(known(&["auditor"], &[]), "journal list", &records, false).allowed);
     assert!(!asked(known(&["auditor"], &[]), "lines", &records, false).allowed);
 }
