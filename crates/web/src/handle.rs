@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -204,8 +205,7 @@ fn page_bytes(visit: &Visit, page: &Page) -> Response<Body> {
         }
         (Twin::Json, _) => json(StatusCode::OK, &page.json),
         (Twin::Csv, Some(table)) => {
-            let name = visit.path.trim_matches('/').replace('/', "-");
-            file(&format!("{name}.csv"), "text/csv; charset=utf-8", table.csv())
+            file(&format!("{}.csv", marked_name(visit)), "text/csv; charset=utf-8", table.csv())
         }
         (Twin::Csv, None) => problem_within(visit, &Problem::NotFound),
     }
@@ -227,6 +227,13 @@ pub(crate) fn secure(site: &Site) -> &'static str {
 /// Goes on to an address of this site.
 pub(crate) fn go(address: &str) -> Response<Body> {
     (StatusCode::SEE_OTHER, [(header::LOCATION, headers::value(address))]).into_response()
+}
+
+/// A file's name says how it is to be handled, who took it and when: a table has no margin that could.
+fn marked_name(visit: &Visit) -> String {
+    let page = visit.path.trim_matches('/').replace('/', "-");
+    let taken = Timestamp::from_millisecond(visit.now_ms()).unwrap_or_default().strftime("%Y-%m-%dT%H%MZ");
+    format!("{} {} {taken} {page}", visit.site.handling, visit.who())
 }
 
 fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response<Body> {

@@ -295,7 +295,7 @@ pub(crate) fn show(visit: &Visit) -> Result<Answer, Problem> {
     let open = planned.iter().map(|one| one.questions.len()).sum::<usize>();
     let base = delivery.address();
     let body = html! {
-        (heading("A delivery", &html! { (planned.len()) " files; nothing has been read into the records yet" }))
+        (heading("A delivery", &html! { (planned.len()) @if planned.len() == 1 { " file" } @else { " files" } "; nothing has been read into the records yet" }))
         form method="post" action=(format!("{base}/import")) {
             (mark_field(visit))
             (card("Under which authority?", "the lawful basis on which the data was acquired", &html! {
