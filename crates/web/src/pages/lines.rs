@@ -248,8 +248,8 @@ pub(crate) fn name_text(line: &Value) -> String {
 fn rank_and_mark(line: &Value) -> Markup {
     let id = said(&line["line_id"]);
     html! {
-        input type="checkbox" name="of" value=(id) form="marked" aria-label={ "Mark " (id) };
-        " " a.row-link href=(addresses::about("lines", id)) { (count(&line["rank"])) }
+        input.mark type="checkbox" name="of" value=(id) form="marked" aria-label={ "Mark " (id) };
+        a.row-link.rank href=(addresses::about("lines", id)) { (count(&line["rank"])) }
     }
 }
 
