@@ -61,8 +61,8 @@ pub(crate) fn map(visit: &Visit) -> Result<Answer, Problem> {
         let body = html! { (heading("Map", &html! { "several phones, one colour each; nominal sectors, not coverage" })) (choose(visit, "Show")) (none("No phone is on the map")) };
         return Ok(Page::new("Map", body, Value::Null).answer());
     }
-    let (part, json) = events::map_of(visit, &of, "")?;
-    let body = html! { (heading("Map", &html! { "nominal sectors, not coverage; what has no place stands apart" })) (choose(visit, "Add")) section.card { (part) } };
+    let (part, json) = events::map_of(visit, &of)?;
+    let body = html! { (heading("Map", &html! { "nominal sectors, not coverage; what has no place stands apart" })) (choose(visit, "Add")) section.card { h2 { "Where they were" } (part) } };
     Ok(Page::new("Map", body, json).islands(&["map"]).answer())
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn timeline(visit: &Visit) -> Result<Answer, Problem> {
         let body = html! { (heading("Timeline", &html! { "every communication of several numbers" })) (choose(visit, "Show")) (none("Nothing is on the timeline")) };
         return Ok(Page::new("Timeline", body, Value::Null).answer());
     }
-    let (part, json, table) = events::timeline_of(visit, &of, "")?;
+    let (part, json, table) = events::timeline_of(visit, &of)?;
     let body = html! { (heading("Timeline", &html! { (of.len()) " asked for" })) (choose(visit, "Add")) (part) };
     Ok(Page::new("Timeline", body, json).table(table).islands(&["timeline"]).answer())
 }
@@ -231,7 +231,7 @@ fn links_table(visit: &Visit, found: &Value) -> Table {
         figures("texts", "Texts"),
         words("first", "First"),
         words("last", "Last"),
-        words("records", ""),
+        words("records", "Records"),
     ];
     Table::new("Ties, the strongest first", &columns, links.iter().map(row).collect())
 }

@@ -38,7 +38,7 @@ fn wanted<'a>(visit: &'a Visit, of: &[&'a str], most: usize) -> WantedEvents<'a>
 }
 
 /// The timeline of some numbers: the part of the page, its JSON, its table.
-pub(crate) fn timeline_of(visit: &Visit, of: &[&str], base: &str) -> Result<(Markup, Value, Table), Problem> {
+pub(crate) fn timeline_of(visit: &Visit, of: &[&str]) -> Result<(Markup, Value, Table), Problem> {
     let most = if visit.twin == Twin::Csv { usize::MAX } else { MOST_DRAWN };
     let found = visit.bench.events(&wanted(visit, of, most), &Silent)?;
     let (table, from) = (table(visit, &found), place_in_list(visit));
@@ -46,7 +46,7 @@ pub(crate) fn timeline_of(visit: &Visit, of: &[&str], base: &str) -> Result<(Mar
         section.card {
             h2 { "Timeline " small { (thousands(found.events.len() as u64)) " communications" @if found.left_out > 0 { "; " (thousands(found.left_out as u64)) " later ones are not drawn: narrow the time" } } }
             (filter(visit))
-            div.island data-island="timeline" data-src=(format!("{base}/events.json{}", addresses::query(&visit.query))) {}
+            div.island data-island="timeline" data-src=(visit.twin_address("json")) {}
         }
         (table.part(from, ROWS)) (pager(visit, from, ROWS, table.rows.len()))
     };
@@ -139,12 +139,12 @@ fn timeline_json(found: &Events, title: &str) -> Value {
 }
 
 /// The map of some numbers: the part of the page, and its JSON.
-pub(crate) fn map_of(visit: &Visit, of: &[&str], base: &str) -> Result<(Markup, Value), Problem> {
+pub(crate) fn map_of(visit: &Visit, of: &[&str]) -> Result<(Markup, Value), Problem> {
     let found = visit.bench.events(&wanted(visit, of, usize::MAX), &Silent)?;
     let json = map_json(&found, &title(of));
     let part = html! {
         (filter(visit))
-        div.island data-island="map" data-src=(format!("{base}/map.json{}", addresses::query(&visit.query))) {}
+        div.island data-island="map" data-src=(visit.twin_address("json")) {}
         (cells_table(&found).part(0, ROWS))
     };
     Ok((part, json))

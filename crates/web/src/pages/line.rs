@@ -385,7 +385,7 @@ fn share(count: u64, of: u64) -> String {
 /// The map of its numbers.
 pub(crate) fn map(visit: &Visit) -> Result<Answer, Problem> {
     let shown = read(visit)?;
-    let (island, json) = events::map_of(visit, &[&shown.id], &addresses::about("lines", &shown.id))?;
+    let (island, json) = events::map_of(visit, &[&shown.id])?;
     let body = html! { (head(visit, &shown, "/map")) section.card { h2 { "Where its numbers were in touch " small { "nominal sectors, not coverage" } } (island) } };
     Ok(page(&shown, body, json).islands(&["map"]).answer())
 }
@@ -393,7 +393,7 @@ pub(crate) fn map(visit: &Visit) -> Result<Answer, Problem> {
 /// Every event.
 pub(crate) fn events_page(visit: &Visit) -> Result<Answer, Problem> {
     let shown = read(visit)?;
-    let (part, json, table) = events::timeline_of(visit, &[&shown.id], &addresses::about("lines", &shown.id))?;
+    let (part, json, table) = events::timeline_of(visit, &[&shown.id])?;
     let body = html! { (head(visit, &shown, "/events")) (part) };
     Ok(page(&shown, body, json).table(table).islands(&["timeline"]).answer())
 }

@@ -197,7 +197,7 @@ pub(crate) fn customers(visit: &Visit) -> Result<Answer, Problem> {
 pub(crate) fn map(visit: &Visit) -> Result<Answer, Problem> {
     let (report, own) = read(visit)?;
     let text = said(&own["number"]);
-    let (island, json) = events::map_of(visit, &[text], &addresses::about("numbers", text))?;
+    let (island, json) = events::map_of(visit, &[text])?;
     let body = html! { (head(visit, &report, &own, "/map")) (card("Where it was in touch", "nominal sectors, not coverage", &island)) };
     Ok(page(&own, body, json).islands(&["map"]).answer())
 }
@@ -205,8 +205,7 @@ pub(crate) fn map(visit: &Visit) -> Result<Answer, Problem> {
 /// Every communication of a number.
 pub(crate) fn events_page(visit: &Visit) -> Result<Answer, Problem> {
     let (report, own) = read(visit)?;
-    let (part, json, table) =
-        events::timeline_of(visit, &[said(&own["number"])], &addresses::about("numbers", said(&own["number"])))?;
+    let (part, json, table) = events::timeline_of(visit, &[said(&own["number"])])?;
     let body = html! { (head(visit, &report, &own, "/events")) (part) };
     Ok(page(&own, body, json).table(table).islands(&["timeline"]).answer())
 }
