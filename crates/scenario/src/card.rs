@@ -12,6 +12,7 @@ pub(crate) fn card(spec: &WorldSpec, size: &Size, summary: &Summary) -> String {
         list.extend(mechanisms.orders().iter().map(|way| way.word()));
         list.extend(mechanisms.swaps().iter().map(|way| way.word()));
         list.extend(mechanisms.outreach().iter().map(|way| way.word()));
+        list.extend(mechanisms.carries().iter().map(|way| way.word()));
         list.dedup();
         list
     };

@@ -3,6 +3,7 @@
 use crate::background;
 use crate::business;
 use crate::calling::{self, Event};
+use crate::carry;
 use crate::draw::{Draw, to_seconds};
 use crate::geography::{Place, Town, base_city, market_town};
 use crate::incidents::{self, Happening};
@@ -76,6 +77,7 @@ impl District {
         background::number_changes(&mut district, size, identities, spec.seed);
         business::open(&mut district, size, identities, spec.seed);
         line::run_all(&mut district, spec, size, identities);
+        carry::carry_along(&mut district, spec);
         support::reach_out(&mut district, spec, size, identities);
         incidents::happen(&mut district, spec);
         district.observe(spec, size);
@@ -127,6 +129,7 @@ impl District {
             registered: !draw.chance(UNREGISTERED_PUBLIC),
             place,
             whereabouts,
+            along: Vec::new(),
             from_s: self.start_s,
             to_s: self.end_s,
             subject: false,

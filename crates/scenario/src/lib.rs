@@ -4,6 +4,7 @@ mod background;
 mod business;
 mod calling;
 mod card;
+mod carry;
 mod district;
 mod draw;
 mod error;
@@ -21,6 +22,6 @@ mod world;
 mod xlsx;
 
 pub use error::Error;
-pub use mechanism::{FlareWay, Mechanisms, OrderWay, OutreachWay, SwapWay};
+pub use mechanism::{CarryWay, FlareWay, Mechanisms, OrderWay, OutreachWay, SwapWay};
 pub use messy::{MessyTruth, write_messy};
 pub use world::{Scale, Summary, WorldSpec, write_world};

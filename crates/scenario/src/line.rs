@@ -29,6 +29,8 @@ pub(crate) struct LineLife {
     pub(crate) spots: Vec<Place>,
     /// Home of a vulnerable person it uses.
     pub(crate) cuckooed: Option<Place>,
+    /// Journeys of its telephone to the market: from, to (seconds) and where.
+    pub(crate) journeys: Vec<(i64, i64, Place)>,
 }
 
 const BRANDS: [&str; 24] = [
@@ -153,6 +155,7 @@ impl<'d> Maker<'d> {
             harm: draw.log_normal(1.0, 0.95),
             spots,
             cuckooed,
+            journeys: Vec::new(),
         };
         let flare = spec.mechanisms.flare(&mut draw);
         let order = *draw.pick(spec.mechanisms.orders());
@@ -251,6 +254,7 @@ impl<'d> Maker<'d> {
         while at < to_s {
             let stay = to_seconds(self.draw.between(3.0, 30.0) * 3_600.0);
             let market = *self.draw.pick(&self.line.spots);
+            self.line.journeys.push((at, (at + stay).min(to_s), market));
             whereabouts.trips.push((at, at + stay, Spot::new(0, &self.district.towns[0], operator, market)));
             at += to_seconds(self.draw.exponential(3.5 * DAY_S as f64)) + DAY_S;
         }
@@ -289,6 +293,7 @@ impl<'d> Maker<'d> {
             harm: 0.0,
             spots: Vec::new(),
             cuckooed: None,
+            journeys: Vec::new(),
         };
         let line = std::mem::replace(&mut self.line, empty);
         self.district.lines.push(line);

@@ -44,6 +44,19 @@ pub enum SwapWay {
     WordOfMouth,
 }
 
+/// Whether whoever holds a line has their own telephone with them when the line travels to its market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CarryWay {
+    /// Always.
+    Along,
+    /// On most journeys; left at home on the others.
+    Often,
+    /// Never: it stays at home.
+    Home,
+    /// On journeys of less than half a day. Reserved.
+    Short,
+}
+
 /// How support workers keep in touch with people who use drugs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutreachWay {
@@ -78,6 +91,7 @@ macro_rules! words {
 words!(FlareWay, Burst => "flare_burst", None => "flare_none", Rounds => "flare_rounds", Trickle => "flare_trickle");
 words!(OrderWay, Calls => "order_calls", Mixed => "order_mixed", Texts => "order_texts");
 words!(SwapWay, Flare => "swap_flare", WordOfMouth => "swap_word_of_mouth");
+words!(CarryWay, Along => "carry_along", Often => "carry_often", Home => "carry_home", Short => "carry_short");
 words!(OutreachWay, Calls => "outreach_calls", Texts => "outreach_texts", Brief => "outreach_brief", Evening => "outreach_evening");
 
 impl Mechanisms {
@@ -105,6 +119,14 @@ impl Mechanisms {
         }
     }
 
+    /// Ways of carrying one's own telephone that take part.
+    pub fn carries(self) -> &'static [CarryWay] {
+        match self {
+            Self::All => &[CarryWay::Along, CarryWay::Often, CarryWay::Home, CarryWay::Short],
+            Self::Tuning => &[CarryWay::Along, CarryWay::Along, CarryWay::Often, CarryWay::Home],
+        }
+    }
+
     /// Ways of outreach that take part.
     pub fn outreach(self) -> &'static [OutreachWay] {
         match self {
@@ -129,5 +151,6 @@ mod tests {
         assert!(!tuning.orders().contains(&OrderWay::Texts));
         assert!(!tuning.swaps().contains(&SwapWay::WordOfMouth));
         assert!(!tuning.outreach().contains(&OutreachWay::Evening));
+        assert!(!tuning.carries().contains(&CarryWay::Short));
     }
 }

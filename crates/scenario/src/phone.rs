@@ -50,6 +50,17 @@ impl Spot {
     /// The serving cell now: usually the best, sometimes a neighbour.
     pub(crate) fn cell(&self, draw: &mut Draw) -> (u8, u32) {
         let rank = if draw.chance(0.72) { 0 } else { draw.index(self.cells.len().max(1)) };
+        self.of_rank(rank)
+    }
+
+    /// The serving cell at an instant, by chance that follows from the instant and no draw: what else is drawn stays as it was.
+    fn cell_at(&self, at_s: i64) -> (u8, u32) {
+        let mixed = at_s.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
+        let ranks = self.cells.len().max(1) as u64;
+        self.of_rank(if mixed % 100 < 72 { 0 } else { usize::try_from(mixed / 100 % ranks).unwrap_or(0) })
+    }
+
+    fn of_rank(&self, rank: usize) -> (u8, u32) {
         (self.town, self.cells.get(rank).or(self.cells.first()).copied().unwrap_or(0))
     }
 }
@@ -82,6 +93,8 @@ pub(crate) struct Phone {
     pub(crate) registered: bool,
     pub(crate) place: Place,
     pub(crate) whereabouts: Whereabouts,
+    /// Journeys on which it is carried along with another telephone: from, to (seconds) and where.
+    pub(crate) along: Vec<(i64, i64, Spot)>,
     /// In use from, to (seconds; exclusive).
     pub(crate) from_s: i64,
     pub(crate) to_s: i64,
@@ -95,6 +108,12 @@ pub(crate) const DAY_S: i64 = 86_400;
 impl Phone {
     /// The cell at an instant.
     pub(crate) fn cell(&self, at_s: i64, draw: &mut Draw) -> (u8, u32) {
+        let usual = self.usual_cell(at_s, draw);
+        let along = self.along.iter().find(|(from, to, _)| (*from..*to).contains(&at_s));
+        along.map_or(usual, |(_, _, spot)| spot.cell_at(at_s))
+    }
+
+    fn usual_cell(&self, at_s: i64, draw: &mut Draw) -> (u8, u32) {
         if let Some((_, _, spot)) = self.whereabouts.trips.iter().find(|(from, to, _)| (*from..*to).contains(&at_s)) {
             return spot.cell(draw);
         }
