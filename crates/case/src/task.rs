@@ -16,6 +16,8 @@ words! {
         Review = "review",
         /// A later look whether a closed line is trading again.
         CheckBack = "check-back",
+        /// A closed or silent number: whoever takes over its contacts is raised as soon as records show it.
+        Watch = "watch",
     }
 }
 

@@ -93,6 +93,8 @@ pub(crate) enum Command {
     Note(casework::Note),
     /// Tasks with due dates
     Task(casework::Task),
+    /// Numbers on watch: who takes over their contacts is raised by the import that shows it
+    Watch(casework::Watch),
     /// The decision log
     Decision(casework::Decision),
     /// Files of the investigation
@@ -117,6 +119,8 @@ pub(crate) enum Command {
     Dismantle(analysis::Dismantle),
     /// Which number took over from which
     Succession(analysis::Succession),
+    /// Who held a number: hypotheses with likelihood ratios, for and against
+    Attribute(analysis::Attribute),
     /// Clusters of overdoses and deaths in space and time
     Alarm(analysis::Alarm),
     /// Write the records as plain Parquet or CSV, with provenance
@@ -561,6 +565,23 @@ pub(crate) struct Calibrate {
     /// Source file of the succession card to write
     #[arg(long, value_name = "FILE.rs", default_value = "crates/linkage/src/fitted.rs")]
     pub(crate) succession_out: PathBuf,
+    /// Source file of the holder card to write
+    #[arg(long, value_name = "FILE.rs", default_value = "crates/linkage/src/attribution/fitted.rs")]
+    pub(crate) holders_out: PathBuf,
+    /// Fit only this card
+    #[arg(long, value_enum)]
+    pub(crate) only: Option<CardKind>,
+}
+
+/// A card that is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CardKind {
+    /// What tells a deal line from its rivals
+    Lines,
+    /// What tells a change of number from shared contacts
+    Succession,
+    /// What tells a holder from others
+    Holders,
 }
 
 /// Accuracy against known truth.

@@ -2,6 +2,7 @@
 
 mod access;
 mod alarm;
+mod attribute;
 mod authority;
 mod calibrate;
 mod casework;
@@ -111,6 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Judge(command) => desk()?.judge(command),
         Command::Note(command) => desk()?.note(command),
         Command::Task(command) => desk()?.task(command),
+        Command::Watch(command) => desk()?.watch(command),
         Command::Decision(command) => desk()?.decision(command),
         Command::File(command) => desk()?.file(command),
         Command::View(command) => desk()?.view(command),
@@ -121,6 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Lines(command) => lines::run(command, &here, arguments.format, &zone),
         Command::Line(command) => line::run(command, &here, arguments.format, &zone),
         Command::Succession(command) => succession::run(command, &here, arguments.format),
+        Command::Attribute(command) => attribute::run(command, &here, arguments.format),
         Command::Alarm(command) => alarm::run(command, &here, arguments.format, &zone),
         Command::Network(command) => network::run(command, &here, arguments.format),
         Command::Dismantle(command) => dismantle::run(command, &here, arguments.format),

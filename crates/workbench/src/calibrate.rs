@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use lines::{CARD, Context, Labelled, Rival};
-use linkage::LabelledPair;
+use linkage::{LabelledCandidate, LabelledPair, Surroundings, is_placed};
+use records::Number;
 
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::holder_truth::HolderTruth;
 use crate::progress::Progress;
 use crate::truth::{packed, read_changes, read_roles, read_table};
 
@@ -65,6 +67,43 @@ pub fn labelled_changes(
             _ => continue,
         };
         labelled.push(LabelledPair { figures: one.figures, carried, world });
+    }
+    Ok(labelled)
+}
+
+/// Candidates for the holder of each line number with whether they are one in truth. Other line numbers are no candidates, and numbers of which
+/// truth does not say whose they are teach nothing.
+///
+/// # Errors Where a table or truth file cannot be read.
+pub fn labelled_holders(
+    bench: &Workbench,
+    truth: &Path,
+    world: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<LabelledCandidate>, Error> {
+    let truth = HolderTruth::read(truth)?;
+    let attributed = engine::read_attributed(&bench.files("attributed"))?;
+    let known: std::collections::BTreeSet<i64> = attributed.iter().map(|one| one.number.raw()).collect();
+    let mut labelled = Vec::new();
+    for (line, _) in truth.holders.iter().filter(|(_, holders)| !holders.is_empty()) {
+        let Some(number) = Number::from_raw(*line) else { continue };
+        if engine::sides_of(&bench.sides()?, number, engine::SideColumns::default())?.is_empty() {
+            continue;
+        }
+        let mut found = bench.compared_with(number, progress)?;
+        found.facts.retain(|one| !truth.holders.contains_key(&one.number));
+        let around = Surroundings::of(&found.facts, found.degree.clone(), found.numbers);
+        for facts in found.facts.iter().filter(|one| one.is_worth_telling() || known.contains(&one.number)) {
+            let Some(holder) = truth.holds(*line, facts.number) else { continue };
+            labelled.push(LabelledCandidate {
+                figures: around.figures(facts),
+                placed: is_placed(facts),
+                holder,
+                asked: *line,
+                number: facts.number,
+                world,
+            });
+        }
     }
     Ok(labelled)
 }

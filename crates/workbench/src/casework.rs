@@ -5,6 +5,7 @@ mod backup;
 mod decision;
 mod edit;
 mod evidence_file;
+mod from_succession;
 mod history;
 mod identifier;
 mod judge;
@@ -15,6 +16,7 @@ mod shown;
 mod task;
 mod tenure;
 mod view;
+mod watch;
 
 pub use act::Act;
 pub use evidence_file::NewFile;

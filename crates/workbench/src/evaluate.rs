@@ -1,6 +1,6 @@
 //! Verb: evaluate.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use case::Kind;
@@ -10,8 +10,10 @@ use serde_json::{Map, Value, json};
 use crate::acting::EVERY_NUMBER;
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::evaluate_attribution::{Attributed, evaluate_attribution, plots};
 use crate::evaluate_network::{NetworkTruth, evaluate_network};
 use crate::evaluate_succession::evaluate_succession;
+use crate::holder_truth::HolderTruth;
 use crate::progress::Progress;
 use crate::ranking::{LinesRequest, Ranking};
 use crate::shown::figure;
@@ -22,6 +24,8 @@ use crate::truth::{read_changes, read_truth};
 pub struct Evaluation {
     /// Method and its figures.
     pub methods: Vec<(&'static str, Vec<Figure>)>,
+    /// Points of the plots of `attribution`.
+    pub plots: Value,
     /// What they were measured on.
     pub dataset: String,
 }
@@ -44,8 +48,33 @@ impl Workbench {
         let harm = evaluate_harm(&ranking.found, &known, seed);
         let network = self.network_figures(&ranking, truth, seed, progress)?;
         let succession = evaluate_succession(&self.follow(progress)?, &read_changes(truth)?, seed);
-        let methods = vec![("detection", detection), ("harm", harm), ("succession", succession), ("network", network)];
-        Ok(Evaluation { methods, dataset: truth.display().to_string() })
+        let attributed = self.attributed(&ranking, truth, progress)?;
+        let attribution = evaluate_attribution(&attributed, seed);
+        let methods = vec![
+            ("detection", detection),
+            ("harm", harm),
+            ("succession", succession),
+            ("attribution", attribution),
+            ("network", network),
+        ];
+        Ok(Evaluation { methods, plots: plots(&attributed), dataset: truth.display().to_string() })
+    }
+
+    /// Holders of every line number of truth that the records know, as `attribute` weighs them.
+    fn attributed(&self, ranking: &Ranking, truth: &Path, progress: &dyn Progress) -> Result<Vec<Attributed>, Error> {
+        let (truth, known) = (HolderTruth::read(truth)?, self.known_people()?);
+        let numbers = ranking.found.lines.iter().flat_map(|line| &line.line.numbers);
+        let lines: BTreeSet<i64> = numbers.map(|one| one.number.raw()).collect();
+        let mut attributed = Vec::new();
+        for line in truth.holders.keys() {
+            let Some(number) = records::Number::from_raw(*line) else { continue };
+            if engine::sides_of(&self.sides()?, number, engine::SideColumns::default())?.is_empty() {
+                continue;
+            }
+            let answer = self.weigh(number, &known, &lines, progress)?;
+            attributed.extend(Attributed::of(*line, &answer.hypotheses, &truth));
+        }
+        Ok(attributed)
     }
 
     fn network_figures(
@@ -82,6 +111,9 @@ impl Evaluation {
             answer.insert("dataset".to_owned(), json!(self.dataset));
             let detail = figures.iter().map(|one| json!({ "measure": one.measure, "value": figure(one.value), "ci95": [figure(one.ci95.0), figure(one.ci95.1)], "n": one.n }));
             answer.insert("figures".to_owned(), detail.collect());
+            if *method == "attribution" {
+                answer.insert("plots".to_owned(), self.plots.clone());
+            }
             methods.insert((*method).to_owned(), Value::Object(answer));
         }
         Value::Object(methods)

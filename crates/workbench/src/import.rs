@@ -66,6 +66,10 @@ pub struct ImportReport {
     pub slipped: Vec<Slipped>,
     /// Sources whose cells are of another network than the operator that the authority names, and which.
     pub other_networks: Vec<(u32, &'static str)>,
+    /// Check-back tasks opened because a number on watch has a likely successor in what is held now.
+    pub watch_hits: usize,
+    /// Why numbers on watch could not be looked for; the records are in the store all the same.
+    pub watch_failed: Option<String>,
 }
 
 impl Workbench {
@@ -143,6 +147,11 @@ impl Workbench {
         progress.still_wanted()?;
         change.commit(&written)?;
         progress.end();
+        let act = Act { who: request.user, at_ms: request.now_ms, reason: "" };
+        match self.raise_watched(&act, progress) {
+            Ok(hits) => report.watch_hits = hits,
+            Err(error) => report.watch_failed = Some(error.to_string()),
+        }
         report.authority_incomplete =
             !authority.is_empty() && self.register()?.get(authority).is_some_and(|entry| !entry.has_scope());
         Ok(report)

@@ -4,12 +4,14 @@ mod access;
 mod acting;
 mod alarm;
 mod alarm_counts;
+mod attribute;
 mod authority;
 mod authority_draft;
 mod authority_slips;
 mod authority_stop;
 mod bench;
 mod calibrate;
+mod candidates;
 mod casework;
 mod chain;
 mod clocks;
@@ -22,6 +24,7 @@ mod doctor;
 mod edge_list;
 mod error;
 mod evaluate;
+mod evaluate_attribution;
 mod evaluate_network;
 mod evaluate_succession;
 mod event_list;
@@ -30,6 +33,8 @@ mod exploitation;
 mod export;
 mod gazetteer;
 mod handset;
+mod holder_report;
+mod holder_truth;
 mod import;
 mod journal;
 mod kept_ranking;
@@ -63,7 +68,7 @@ pub use acting::{Actor, EVERY_NUMBER};
 pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
 pub use authority_stop::Stopped;
 pub use bench::Workbench;
-pub use calibrate::{labelled_changes, labelled_world};
+pub use calibrate::{labelled_changes, labelled_holders, labelled_world};
 pub use casework::{
     Act, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTenure, PersonEdit, TaskEdit, TenureEdit, WantedTasks,
 };
@@ -89,5 +94,5 @@ pub use workshop::Workshop;
 
 pub use lines::{Card, Labelled, fit_card};
 /// What `calibrate` fits and writes.
-pub use linkage::{LabelledPair, fit_card as fit_succession_card};
+pub use linkage::{LabelledCandidate, LabelledPair, fit_card as fit_succession_card, fit_holder_card};
 pub use store::{ChangeEntry, OpenId, Sealing, SourceEntry, Unsealing};

@@ -204,3 +204,24 @@ pub(crate) struct Alarm {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
 }
+
+/// Who held a number: every person with a known telephone, every other number, and someone not in the data.
+///
+/// Each hypothesis is that the same person carried this number and a telephone of theirs; it is weighed against "different people", the less favourable
+/// of people who have nothing to do with each other and people who associate. Evidence: cells of both within minutes of each other, day by day;
+/// different places at the same time; nights; contacts of both; calls between them; handset and SIM; custody, registration, names in seized handsets.
+/// "Someone not in the data" stands at 0. A lead is no proof, and no probability: docs/how-to/name-the-holder.md.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline attribute +447700900123
+  throughline attribute +447700900123 --all
+  throughline attribute +447700900123 --format json      with days, stretches and the rows behind each item")]
+pub(crate) struct Attribute {
+    /// The number whose holder is asked for
+    #[arg(value_name = "NUMBER")]
+    pub(crate) number: String,
+    /// Every hypothesis in the table, not the first ten
+    #[arg(long)]
+    pub(crate) all: bool,
+}

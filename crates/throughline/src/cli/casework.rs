@@ -229,7 +229,7 @@ pub(crate) enum TaskAct {
     Add {
         /// What is to be done
         text: String,
-        /// `general`, `safeguarding`, `review` or `check-back`
+        /// `general`, `safeguarding`, `review`, `check-back` or `watch`
         #[arg(long, value_name = "KIND")]
         kind: Option<String>,
         /// What it is about
@@ -461,4 +461,34 @@ pub(crate) enum ViewAct {
         /// Name or id
         view: String,
     },
+}
+
+/// Closed and silent numbers whose likely successor is raised as soon as new records show it.
+///
+/// Each import looks: whoever takes over the contacts of a number on watch is raised as a check-back task, once, to be looked at within a day. It says that
+/// the same contacts went on, never that it is the same person. `task done` takes a number off watch.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  throughline watch add +447700900123
+  throughline watch list                 every number on watch, with who took over its contacts as far as records show")]
+pub(crate) struct Watch {
+    #[command(subcommand)]
+    pub(crate) act: WatchAct,
+}
+
+/// What is done with numbers on watch.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WatchAct {
+    /// Put a number on watch
+    #[command(after_help = "Examples:\n  throughline watch add +447700900123 --operation Birch")]
+    Add {
+        /// The number
+        number: String,
+        /// Name or id of the operation
+        #[arg(long, value_name = "OPERATION")]
+        operation: Option<String>,
+    },
+    /// Numbers on watch, with likely successors
+    List,
 }

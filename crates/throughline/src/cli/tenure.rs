@@ -21,7 +21,7 @@ pub(crate) struct Tenure {
 pub(crate) enum TenureAct {
     /// Put one forward
     #[command(
-        after_help = "Examples:\n  throughline tenure propose L-3F2A +447700900123 --holder P-7K3M9Q2X --from 2024-01-10 --basis \"flares\""
+        after_help = "Examples:\n  throughline tenure propose L-3F2A +447700900123 --holder P-7K3M9Q2X --from 2024-01-10 --basis \"flares\"\n  throughline tenure propose L-3F2A +447700900456 --from-succession +447700900123"
     )]
     Propose {
         /// Id of the line
@@ -44,8 +44,17 @@ pub(crate) enum TenureAct {
         #[arg(long, value_name = "TIME")]
         to: Option<String>,
         /// On what it rests
-        #[arg(long, value_name = "TEXT")]
+        #[arg(
+            long,
+            value_name = "TEXT",
+            required_unless_present = "from_succession",
+            default_value = "",
+            hide_default_value = true
+        )]
         basis: String,
+        /// The number that this one took over from: begin and basis are what `succession` found
+        #[arg(long, value_name = "NUMBER")]
+        from_succession: Option<String>,
         /// Name or id of the operation
         #[arg(long, value_name = "OPERATION")]
         operation: Option<String>,

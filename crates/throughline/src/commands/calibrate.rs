@@ -1,25 +1,33 @@
-//! `throughline calibrate`: fits the scorecard on simulated worlds without reserved mechanisms.
+//! `throughline calibrate`: fits the cards on simulated worlds without reserved mechanisms.
 
 use std::path::Path;
 
 use anyhow::Context;
 use scenario::{Mechanisms, Scale, WorldSpec, write_world};
 use workbench::{
-    Actor, ImportRequest, Labelled, LabelledPair, Progress, Silent, Workbench, fit_card, fit_succession_card,
-    labelled_changes, labelled_world,
+    Actor, ImportRequest, Labelled, LabelledCandidate, LabelledPair, Progress, Silent, Workbench, fit_card,
+    fit_holder_card, fit_succession_card, labelled_changes, labelled_holders, labelled_world,
 };
 
-use crate::cli::Calibrate;
+use crate::cli::{Calibrate, CardKind};
 use crate::commands::now_ms;
 use crate::progress::Stages;
 
+/// What worlds teach, by card.
+#[derive(Default)]
+struct Taught {
+    lines: Vec<Labelled>,
+    changes: Vec<LabelledPair>,
+    holders: Vec<LabelledCandidate>,
+}
+
 pub(crate) fn run(command: &Calibrate) -> anyhow::Result<()> {
     let stages = Stages::new();
-    let (mut labelled, mut pairs): (Vec<Labelled>, Vec<LabelledPair>) = (Vec::new(), Vec::new());
+    let mut taught = Taught::default();
     stages.begin("simulating and profiling");
     for world in 0..command.worlds {
         let folder = command.work.join(format!("world-{world}"));
-        // Every third world is whole-network data, so that the card does not lean on what only billings show.
+        // Every third world is whole-network data, so that no card leans on what only billings show.
         let network = world % 3 == 2;
         let spec = WorldSpec {
             seed: command.seed + world as u64,
@@ -27,63 +35,81 @@ pub(crate) fn run(command: &Calibrate) -> anyhow::Result<()> {
             mechanisms: Mechanisms::Tuning,
             network,
         };
-        let one = one_world(&spec, &folder, world)?;
-        labelled.extend(one.0);
-        pairs.extend(one.1);
+        one_world(&spec, &folder, world, command.only, &mut taught)?;
         stages.advance((world + 1) as f64 / command.worlds as f64);
     }
-    // Worlds of another author, so that the card does not lean on one simulator's habits.
-    for folder in &command.also {
-        let world = labelled.iter().map(|one| one.world + 1).max().unwrap_or(0);
-        let one = read_world(folder, folder, &command.work.join("also"), world)?;
-        labelled.extend(one.0);
-        pairs.extend(one.1);
+    // Worlds of another author, so that no card leans on one simulator's habits.
+    for (at, folder) in command.also.iter().enumerate() {
+        read_world(folder, folder, &command.work.join("also"), command.worlds + at, command.only, &mut taught)?;
+        stages.advance((at + 1) as f64 / command.also.len() as f64);
     }
     stages.end();
-    let lines = labelled.iter().filter(|one| one.rival.is_none()).count();
-    let made_from = format!(
-        "{} simulated small worlds from seed {}, mechanisms tuning, and {} worlds of a second generator: {lines} line numbers, {} others",
-        command.worlds,
-        command.seed,
-        command.also.len(),
-        labelled.len() - lines
-    );
-    let card = fit_card(&labelled, &made_from).context("no line in these worlds: nothing to fit")?;
-    std::fs::write(&command.out, card.to_source()).with_context(|| format!("writing {}", command.out.display()))?;
-    eprintln!("Fitted on {made_from}. The card is in {}", command.out.display());
-    let changes = pairs.iter().filter(|one| one.carried).count();
-    let made_from = format!(
-        "{} simulated small worlds from seed {}, mechanisms tuning, and {} worlds of a second generator: {changes} changes of number, {} other candidates",
-        command.worlds,
-        command.seed,
-        command.also.len(),
-        pairs.len() - changes
-    );
-    let card =
-        fit_succession_card(&pairs, &made_from).context("no change of number in these worlds: nothing to fit")?;
-    let out = &command.succession_out;
-    std::fs::write(out, card.to_source()).with_context(|| format!("writing {}", out.display()))?;
-    eprintln!("Succession fitted on {made_from}. The card is in {}", out.display());
+    fit(command, &taught)
+}
+
+fn fit(command: &Calibrate, taught: &Taught) -> anyhow::Result<()> {
+    let made_from = |found: String| {
+        format!(
+            "{} simulated small worlds from seed {}, mechanisms tuning, and {} worlds of a second generator: {found}",
+            command.worlds,
+            command.seed,
+            command.also.len()
+        )
+    };
+    let wanted = |kind: CardKind| command.only.is_none_or(|only| only == kind);
+    if wanted(CardKind::Lines) {
+        let lines = taught.lines.iter().filter(|one| one.rival.is_none()).count();
+        let made = made_from(format!("{lines} line numbers, {} others", taught.lines.len() - lines));
+        let card = fit_card(&taught.lines, &made).context("no line in these worlds: nothing to fit")?;
+        write(&command.out, &card.to_source(), &made)?;
+    }
+    if wanted(CardKind::Succession) {
+        let changes = taught.changes.iter().filter(|one| one.carried).count();
+        let made =
+            made_from(format!("{changes} changes of number, {} other candidates", taught.changes.len() - changes));
+        let card = fit_succession_card(&taught.changes, &made).context("no change of number in these worlds")?;
+        write(&command.succession_out, &card.to_source(), &made)?;
+    }
+    if wanted(CardKind::Holders) {
+        let holders = taught.holders.iter().filter(|one| one.holder).count();
+        let made = made_from(format!("{holders} telephones of holders, {} of others", taught.holders.len() - holders));
+        let card = fit_holder_card(&taught.holders, &made).context("no holder in these worlds")?;
+        write(&command.holders_out, &card.to_source(), &made)?;
+    }
     Ok(())
 }
 
-fn one_world(spec: &WorldSpec, folder: &Path, world: usize) -> anyhow::Result<(Vec<Labelled>, Vec<LabelledPair>)> {
+fn write(out: &Path, source: &str, made_from: &str) -> anyhow::Result<()> {
+    std::fs::write(out, source).with_context(|| format!("writing {}", out.display()))?;
+    eprintln!("Fitted on {made_from}. The card is in {}", out.display());
+    Ok(())
+}
+
+fn one_world(
+    spec: &WorldSpec,
+    folder: &Path,
+    world: usize,
+    only: Option<CardKind>,
+    taught: &mut Taught,
+) -> anyhow::Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
     }
     write_world(spec, folder, &mut |_| ())?;
-    let labelled = read_world(&folder.join("plain"), folder, &folder.join("store"), world)?;
+    read_world(&folder.join("plain"), folder, &folder.join("store"), world, only, taught)?;
     std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
-    Ok(labelled)
+    Ok(())
 }
 
-/// Imports a world's plain files (never its truth) into a store of its own and labels the profiles.
+/// Imports a world's plain files (never its truth) into a store of its own and adds what its truth teaches.
 fn read_world(
     plain: &Path,
     world_folder: &Path,
     store: &Path,
     world: usize,
-) -> anyhow::Result<(Vec<Labelled>, Vec<LabelledPair>)> {
+    only: Option<CardKind>,
+    taught: &mut Taught,
+) -> anyhow::Result<()> {
     if store.exists() {
         std::fs::remove_dir_all(store).with_context(|| format!("removing {}", store.display()))?;
     }
@@ -107,5 +133,15 @@ fn read_world(
     };
     bench.import(&request, &Silent)?;
     let truth = world_folder.join("truth");
-    Ok((labelled_world(&bench, &truth, world, &Silent)?, labelled_changes(&bench, &truth, world, &Silent)?))
+    let wanted = |kind: CardKind| only.is_none_or(|only| only == kind);
+    if wanted(CardKind::Lines) {
+        taught.lines.extend(labelled_world(&bench, &truth, world, &Silent)?);
+    }
+    if wanted(CardKind::Succession) {
+        taught.changes.extend(labelled_changes(&bench, &truth, world, &Silent)?);
+    }
+    if wanted(CardKind::Holders) {
+        taught.holders.extend(labelled_holders(&bench, &truth, world, &Silent)?);
+    }
+    Ok(())
 }

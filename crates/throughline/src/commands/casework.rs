@@ -5,12 +5,13 @@ use workbench::{Act, Actor, NewFile, NewNote, NewPerson, NewRole, NewTask, NewTe
 use crate::cli::Format;
 use crate::cli::casework::{
     Decision, DecisionAct, File, FileAct, Identifier, IdentifierAct, Judge, Note, NoteAct, Operation, OperationAct,
-    Person, PersonAct, Task, TaskAct, View, ViewAct,
+    Person, PersonAct, Task, TaskAct, View, ViewAct, Watch, WatchAct,
 };
 use crate::cli::tenure::{Tenure, TenureAct};
 use crate::commands::Workplace;
 use crate::commands::shown::{listed, one};
 use crate::output::Answer;
+use crate::progress::Stages;
 use crate::zone::Zone;
 
 /// What a command of casework works with.
@@ -169,7 +170,7 @@ impl<'a> Desk<'a> {
 
     pub(crate) fn tenure(&self, command: &Tenure) -> anyhow::Result<()> {
         match &command.act {
-            TenureAct::Propose { line, number, sim, handset, holder, from, to, basis, operation } => {
+            TenureAct::Propose { line, number, sim, handset, holder, from, to, basis, from_succession, operation } => {
                 let new = NewTenure {
                     line,
                     number,
@@ -181,7 +182,11 @@ impl<'a> Desk<'a> {
                     basis,
                     operation: operation.as_deref(),
                 };
-                self.one(&self.bench.propose_tenure(&new, &self.act(""))?)
+                let act = self.act("");
+                self.one(&match from_succession {
+                    Some(old) => self.bench.propose_from_succession(old, &new, &act, &Stages::new())?,
+                    None => self.bench.propose_tenure(&new, &act)?,
+                })
             }
             TenureAct::List { named } => {
                 let tenures = self.bench.tenures(named.as_deref(), &self.act(""))?;
@@ -190,6 +195,19 @@ impl<'a> Desk<'a> {
             }
             TenureAct::Accept { tenure, reason } => self.one(&self.bench.accept_tenure(tenure, &self.act(reason))?),
             TenureAct::Correct(edit) => self.correct_tenure(edit),
+        }
+    }
+
+    pub(crate) fn watch(&self, command: &Watch) -> anyhow::Result<()> {
+        match &command.act {
+            WatchAct::Add { number, operation } => {
+                self.one(&self.bench.add_watch(number, operation.as_deref(), &self.act(""))?)
+            }
+            WatchAct::List => {
+                let watched = self.bench.watch(&self.act(""), &Stages::new())?;
+                let footer = "A successor serves the same list of contacts; that says nothing of who holds it.";
+                self.list(watched, &["id", "number", "operation", "successors"], footer)
+            }
         }
     }
 

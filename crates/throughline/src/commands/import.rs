@@ -53,6 +53,7 @@ pub(crate) fn tell(report: &ImportReport) {
     for (name, why) in &report.unreadable {
         eprintln!("{name}: could not be read: {why}; kept as received, see `throughline sources`");
     }
+    tell_watch(report);
     if report.authority_incomplete {
         eprintln!(
             "The authority cited is entered as incomplete and restricts nothing; everything that rests on it says so until a person completes it (throughline authority add)."
@@ -65,6 +66,20 @@ pub(crate) fn tell(report: &ImportReport) {
         eprintln!(
             "{excess} rows lie outside the authority (excess data, the oldest of {}): kept apart, counted, and read by no analysis.",
             oldest.map(records::format_rfc3339).unwrap_or_default()
+        );
+    }
+}
+
+fn tell_watch(report: &ImportReport) {
+    if report.watch_hits > 0 {
+        eprintln!(
+            "{} likely successors of numbers on watch: see throughline task list, and throughline watch list.",
+            report.watch_hits
+        );
+    }
+    if let Some(why) = &report.watch_failed {
+        eprintln!(
+            "Numbers on watch could not be looked for: {why}. The records are in the store (throughline watch list looks again)."
         );
     }
 }

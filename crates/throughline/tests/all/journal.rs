@@ -25,8 +25,8 @@ pub(crate) const WITHOUT_ENTRY: [(&str, &str); 10] = [
     ("sign-out", "needs a session; see the tests of access"),
 ];
 
-/// A command that is entered as another: accepting a tenure is a judgement.
-const ENTERED_AS: [(&str, &str); 1] = [("tenure accept", "judge")];
+/// Commands that are entered as another: accepting a tenure is a judgement, a watch is a task.
+const ENTERED_AS: [(&str, &str); 2] = [("tenure accept", "judge"), ("watch add", "task add")];
 
 /// A store with one call, and the files that the samples below name.
 pub(crate) fn desk_with_a_call() -> Desk {
@@ -65,7 +65,7 @@ pub(crate) fn sample(desk: &Desk, command: &str) -> Option<String> {
         "authority withdraw" => "URN/TEST/3 --reason over".into(),
         "dismantle" => "--budget 2".into(),
         "search" => "900001".into(),
-        "line" | "journal who" => "+447700900001".into(),
+        "line" | "attribute" | "journal who" => "+447700900001".into(),
         "journal looked" => "somebody".into(),
         "export" | "journal export" => format!("--out {}", path(&command.replace(' ', "-"))),
         "backup" => format!("--to {}", path("backup")),
@@ -130,9 +130,8 @@ fn retention_sample(command: &str) -> Option<String> {
 fn casework_sample(desk: &Desk, command: &str) -> Option<String> {
     let path = |name: &str| text(&desk.path(name));
     Some(match command {
-        "operation list" | "person list" | "identifier list" | "note list" | "task list" | "tenure list" => {
-            String::new()
-        }
+        "operation list" | "person list" | "identifier list" | "note list" | "task list" | "tenure list"
+        | "watch list" => String::new(),
         "decision list" | "file list" | "view list" => String::new(),
         "operation add" => "Birch".into(),
         "operation show" => entered(desk, "operation add Cedar"),
@@ -165,6 +164,7 @@ fn casework_sample(desk: &Desk, command: &str) -> Option<String> {
         }
         "note add" => "+447700900001 seen".into(),
         "task add" => "Look".into(),
+        "watch add" => "+447700900002".into(),
         "task done" => format!("{} --outcome none", entered(desk, "task add Look")),
         "task assign" => format!("{} somebody", entered(desk, "task add Look")),
         "tenure propose" => "L-1 +447700900001 --basis seen".into(),

@@ -5,6 +5,7 @@
 
 mod access;
 mod alarm;
+mod attribution;
 mod authority;
 mod backup;
 mod bad_input;

@@ -55,3 +55,32 @@ fn changes_of_number_of_a_simulated_world_are_followed_and_the_error_rates_told(
     assert!(figure("successor_precision").is_none_or(|share| share >= 0.8), "{}", answer["succession"]);
     assert_eq!(desk.json(&["succession"]), desk.json(&["succession"]), "the same bytes every time");
 }
+
+#[test]
+fn a_number_on_watch_raises_its_successor_in_the_import_that_shows_it_and_a_tenure_can_rest_on_it() {
+    let desk = Desk::new();
+    let all = two_billings();
+    let part = |of: &str| {
+        let rows = all.lines().skip(1).filter(|row| row.starts_with(of)).collect::<Vec<_>>().join("\n");
+        format!("{HEADER}{rows}\n")
+    };
+    let old = desk.write("old.csv", part("+447700900901"));
+    let new = desk.write("new.csv", part("+447700900902"));
+    desk.ok(&["import", &old, "--authority", "URN/TEST/1"]);
+    desk.ok(&["watch", "add", "+447700900901"]);
+    assert_eq!(desk.run(&["watch", "add", "+447700900901"]).status, 2, "it is on watch already");
+    assert_eq!(desk.json(&["watch", "list"])[0]["successors"].as_array().map(Vec::len), Some(0));
+    let imported = desk.ok(&["import", &new, "--authority", "URN/TEST/1"]);
+    assert!(imported.err.contains("1 likely successors"), "{}", imported.err);
+    let tasks = desk.json(&["task", "list", "--about", "+447700900902"]);
+    assert_eq!((&tasks[0]["kind"], tasks.as_array().map(Vec::len)), (&"check-back".into(), Some(1)), "{tasks}");
+    assert_eq!(desk.json(&["watch", "list"])[0]["successors"][0]["number"], "+447700900902");
+    let more = desk.write("more.csv", part("+447700900902").replace(":00Z,20,", ":30Z,21,"));
+    assert!(!desk.ok(&["import", &more, "--authority", "URN/TEST/1"]).err.contains("successors"), "raised once");
+    let proposed = desk.json(&["tenure", "propose", "L-1", "+447700900902", "--from-succession", "+447700900901"]);
+    assert_eq!(proposed["state"], "proposed", "the program proposes; a named person accepts");
+    assert!(proposed["basis"].as_str().is_some_and(|basis| basis.contains("successor of +447700900901")), "{proposed}");
+    assert!(proposed["period"]["from_ms"].is_i64() || proposed["from"].is_string(), "{proposed}");
+    let wrong = desk.run(&["tenure", "propose", "L-1", &customer(3), "--from-succession", "+447700900901"]);
+    assert_eq!(wrong.status, 2);
+}

@@ -71,7 +71,8 @@ impl Editable for Task {
 }
 
 fn kind_of(word: &str) -> Result<TaskKind, Error> {
-    TaskKind::parse(word).ok_or_else(|| Error::refused("expected the kind general, safeguarding, review or check-back"))
+    TaskKind::parse(word)
+        .ok_or_else(|| Error::refused("expected the kind general, safeguarding, review, check-back or watch"))
 }
 
 impl Workbench {
