@@ -64,7 +64,7 @@ impl CellPlan {
     /// A network is what cell identities say (country and network code), else what the list calls the operator.
     ///
     /// # Cost O(rows)
-    pub fn new(sites: &[CellSite]) -> Self {
+    pub fn new<'a>(sites: impl IntoIterator<Item = &'a CellSite>) -> Self {
         let mut plan = Self::default();
         let mut networks: HashMap<Network<'_>, u32, FixedState> = HashMap::default();
         for site in sites {

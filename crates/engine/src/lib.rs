@@ -5,6 +5,7 @@ mod contact_cells;
 mod error;
 mod kernel;
 mod lookup;
+mod read_at;
 mod row_count;
 mod side_files;
 mod sides;
@@ -16,7 +17,7 @@ pub use communications::{communications_between, each_pair, read_communications,
 pub use contact_cells::scan_contact_cells;
 pub use error::Error;
 pub use kernel::{Kernel, PARTITION_ROWS, run};
-pub use lookup::{communications_at, sides_of};
+pub use lookup::{SideLookup, communications_at, sides_of};
 pub use row_count::rows_of;
 pub use side_files::SideFiles;
 pub use sides::SideColumns;

@@ -15,8 +15,30 @@ use crate::sides::{SideColumns, SidesFile, read_numbers};
 /// # Errors When a file cannot be read.
 /// # Cost The pages that hold the number, of every month; the rest of the table is not read.
 pub fn sides_of(files: &SideFiles, number: Number, columns: SideColumns) -> Result<Sides, Error> {
-    let opened = SidesFile::open_all(&files.paths)?;
-    read_numbers(&opened, files, &(number.raw()..number.raw().saturating_add(1)), columns)
+    SideLookup::open(files)?.of(number, columns)
+}
+
+/// Sides opened once for look-ups of many numbers.
+pub struct SideLookup<'a> {
+    files: &'a SideFiles,
+    opened: Vec<SidesFile>,
+}
+
+impl<'a> SideLookup<'a> {
+    /// Opens every file.
+    ///
+    /// # Errors When one cannot be read.
+    pub fn open(files: &'a SideFiles) -> Result<Self, Error> {
+        Ok(Self { files, opened: SidesFile::open_all(&files.paths)? })
+    }
+
+    /// Everything one number did, in order of time.
+    ///
+    /// # Errors When a file cannot be read.
+    /// # Cost As [`sides_of`], without opening.
+    pub fn of(&self, number: Number, columns: SideColumns) -> Result<Sides, Error> {
+        read_numbers(&self.opened, self.files, &(number.raw()..number.raw().saturating_add(1)), columns)
+    }
 }
 
 /// The communications that these records tell of.

@@ -64,28 +64,38 @@ impl SidesFile {
         if first >= after {
             return Ok(0..0);
         }
-        let begin = self.first_row_at_least(first, numbers.start)?;
+        // A single number lies on one page as a rule, which is then read once for both ends.
+        let mut read = (usize::MAX, Vec::new());
+        let begin = self.first_row_at_least(first, numbers.start, &mut read)?;
         let end = if self.pages[after - 1].greatest < numbers.end {
             self.pages[after - 1].rows.end
         } else {
-            self.first_row_at_least(after - 1, numbers.end)?
+            self.first_row_at_least(after - 1, numbers.end, &mut read)?
         };
         Ok(begin..end.max(begin))
     }
 
-    fn first_row_at_least(&self, page: usize, number: i64) -> Result<usize, Error> {
+    /// `read` is the page that was read last, with its numbers.
+    fn first_row_at_least(&self, page: usize, number: i64, read: &mut (usize, Vec<i64>)) -> Result<usize, Error> {
         let rows = &self.pages[page].rows;
         if self.pages[page].least >= number {
             return Ok(rows.start);
         }
-        let mut values = Vec::new();
-        self.file.read_i64("number", rows, &mut values)?;
-        Ok(rows.start + values.partition_point(|value| *value < number))
+        if read.0 != page {
+            read.1.clear();
+            self.file.read_i64("number", rows, &mut read.1)?;
+            read.0 = page;
+        }
+        Ok(rows.start + read.1.partition_point(|value| *value < number))
     }
 
-    fn read(&self, rows: &Range<usize>, columns: SideColumns) -> Result<Sides, Error> {
+    fn read(&self, rows: &Range<usize>, numbers: &Range<i64>, columns: SideColumns) -> Result<Sides, Error> {
         let mut sides = Sides::default();
-        self.file.read_i64("number", rows, &mut sides.number)?;
+        if numbers.end == numbers.start.saturating_add(1) {
+            sides.number = vec![numbers.start; rows.len()];
+        } else {
+            self.file.read_i64("number", rows, &mut sides.number)?;
+        }
         self.file.read_i64("start", rows, &mut sides.start_ms)?;
         self.file.read_i64("other", rows, &mut sides.other)?;
         self.file.read_code("flags", rows, &mut sides.flags)?;
@@ -127,7 +137,7 @@ pub(crate) fn read_numbers(
     for file in files {
         let rows = file.rows_of(numbers)?;
         if !rows.is_empty() {
-            let mut segment = file.read(&rows, read)?;
+            let mut segment = file.read(&rows, numbers, read)?;
             seen.restrict(&mut segment);
             segments.push(segment);
         }

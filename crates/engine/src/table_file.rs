@@ -13,6 +13,7 @@ use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader}
 use parquet::file::statistics::Statistics;
 
 use crate::error::Error;
+use crate::read_at::ReadAt;
 
 /// Rows decoded at a time: their values stay in the processor's cache, and the room for them is made once.
 const PIECE_ROWS: usize = 1 << 13;
@@ -20,7 +21,7 @@ const PIECE_ROWS: usize = 1 << 13;
 /// An opened table file.
 pub(crate) struct TableFile {
     path: PathBuf,
-    reader: SerializedFileReader<File>,
+    reader: SerializedFileReader<ReadAt>,
     /// First row of every row group, and the number of rows at the end.
     group_begins: Vec<usize>,
 }
@@ -35,7 +36,8 @@ pub(crate) struct Page {
 
 impl TableFile {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(|cause| Error::Open { path: path.to_path_buf(), cause })?;
+        let opened = File::open(path).and_then(ReadAt::new);
+        let file = opened.map_err(|cause| Error::Open { path: path.to_path_buf(), cause })?;
         let options = ReadOptionsBuilder::new().with_page_index().build();
         let reader = SerializedFileReader::new_with_options(file, options)
             .map_err(|cause| Error::Read { path: path.to_path_buf(), cause })?;

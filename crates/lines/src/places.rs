@@ -59,8 +59,8 @@ pub struct CellUse {
 
 impl Places {
     /// The positions of a cell list; a cell listed twice stands where the later row says.
-    pub fn new(cells: &[CellSite]) -> Self {
-        let placed = cells.iter().filter_map(|site| {
+    pub fn new<'a>(cells: impl IntoIterator<Item = &'a CellSite>) -> Self {
+        let placed = cells.into_iter().filter_map(|site| {
             site.position.map(|position| (site.cell.raw(), (position, ServiceArea::of(site, position))))
         });
         Self { at: placed.collect() }

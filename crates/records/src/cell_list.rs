@@ -53,12 +53,12 @@ impl CellList {
 
     /// Rows that hold at any time of a closed interval, those that began last at the end: what stands for a cell over a stretch of a
     /// number's life.
-    pub fn during(&self, first_ms: i64, last_ms: i64) -> Vec<CellSite> {
+    pub fn during(&self, first_ms: i64, last_ms: i64) -> Vec<&CellSite> {
         let begun = |site: &CellSite| site.valid_from_ms.unwrap_or(i64::MIN);
         let ended = |site: &CellSite| site.valid_to_ms.is_some_and(|to| to <= first_ms);
-        let mut sites: Vec<CellSite> =
-            self.sites.iter().filter(|site| begun(site) <= last_ms && !ended(site)).cloned().collect();
-        sites.sort_by_key(begun);
+        let mut sites: Vec<&CellSite> =
+            self.sites.iter().filter(|site| begun(site) <= last_ms && !ended(site)).collect();
+        sites.sort_by_key(|site| begun(site));
         sites
     }
 

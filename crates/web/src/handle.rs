@@ -161,7 +161,9 @@ fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.strip_prefix("Bearer "))
         .map(|token| (token.trim(), true));
-    bearer.or_else(|| Some((cookie(headers, SESSION_COOKIE)?, false))).filter(|(token, _)| !token.is_empty())
+    // A browser brings sessions along and nothing else: a program's token is named in each request or is none.
+    let session = || cookie(headers, SESSION_COOKIE).filter(|token| !workbench::is_token(token));
+    bearer.or_else(|| Some((session()?, false))).filter(|(token, _)| !token.is_empty())
 }
 
 /// How a reader wants pages.

@@ -1,10 +1,12 @@
 //! One request of somebody who is signed in.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use workbench::{Act, Workbench};
 
 use crate::addresses::{self, Twin};
+use crate::parts::place_in_list;
 use crate::site::Site;
 use crate::times::Clock;
 
@@ -80,6 +82,18 @@ impl Visit {
             .filter(|(known, value)| known == name && !value.is_empty())
             .map(|(_, value)| value.as_str())
             .collect()
+    }
+
+    /// Which rows of a long list this answer has: a page of them, for CSV all, for JSON none, because that is made otherwise.
+    pub(crate) fn rows_wanted(&self, a_page: usize) -> Range<usize> {
+        match self.twin {
+            Twin::Page => {
+                let from = place_in_list(self);
+                from..from.saturating_add(a_page)
+            }
+            Twin::Csv => 0..usize::MAX,
+            Twin::Json => 0..0,
+        }
     }
 
     /// A field of the form; empty where it has none.

@@ -1,5 +1,6 @@
 //! Who may do what: accounts, sign-in, and the one gate that every verb passes.
 
+mod answers;
 mod decision;
 mod demonstration;
 mod explain;
@@ -15,6 +16,7 @@ mod sign_in;
 mod tokens;
 mod users;
 
+pub(crate) use answers::Answers;
 pub(crate) use gate::{Compartments, Gate};
 pub use page::access_page;
 pub(crate) use policies::Circumstances;
@@ -27,5 +29,5 @@ pub(crate) use principal::Principal;
 pub use provider::ByProvider;
 pub(crate) use resource::Resource;
 pub use sign_in::{SignIn, SignedIn, fresh_code, is_same_secret, page_mark};
-pub use tokens::{NewToken, scope_words};
+pub use tokens::{NewToken, is_token, scope_words};
 pub use users::NewUser;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use case::Kind;
 use engine::SideFiles;
-use records::Names;
+use records::{CellList, Names};
 use store::{KeyFolder, Store};
 
 use crate::access::Access;
@@ -86,6 +86,15 @@ impl Workbench {
         let read = || Ok(engine::read_names(&self.files("names"))?);
         match &self.shelf {
             Some(shelf) => shelf.names(self.store.catalogue().generation, read),
+            None => read().map(Arc::new),
+        }
+    }
+
+    /// Every list of cells.
+    pub(crate) fn cell_list(&self) -> Result<Arc<CellList>, Error> {
+        let read = || Ok(CellList::new(engine::read_cells(&self.files("cells"))?));
+        match &self.shelf {
+            Some(shelf) => shelf.cells(self.store.catalogue().generation, read),
             None => read().map(Arc::new),
         }
     }

@@ -108,7 +108,7 @@ impl Kernel for UsageKernel {
 impl Subject {
     fn of(view: &NumberSides<'_>, list: &CellList, usage: &Usage) -> Self {
         let (asked, track) = (AskedNumber::of(view), Track::of(view));
-        let plan = CellPlan::new(&list.during(asked.span_ms.0, asked.span_ms.1));
+        let plan = CellPlan::new(list.during(asked.span_ms.0, asked.span_ms.1));
         let same = SamePlace::around(&plan, &track.cells(), usage);
         let used_ms = (0..view.len()).filter(|row| view.is_outgoing(*row)).map(|row| view.start_ms[row]).collect();
         Self { asked, base: base(&track), track, plan, same, used_ms }
@@ -166,7 +166,7 @@ impl Workbench {
         let Some(view) = own.numbers().next() else {
             return Err(Error::refused("no record knows this number; nobody can be compared with it"));
         };
-        let list = CellList::new(engine::read_cells(&self.files("cells"))?);
+        let list = self.cell_list()?;
         progress.begin("seeing how cells are used");
         let advance = |share| progress.advance(share);
         let usage = engine::run(&files, &UsageKernel, Self::threads(), PARTITION_ROWS, &advance)?;

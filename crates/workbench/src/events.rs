@@ -1,6 +1,7 @@
 //! Verb: line, event by event: what a timeline, a map and a table of records are drawn from.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use case::Kind;
 use engine::{SideColumns, sides_of};
@@ -140,7 +141,7 @@ impl Workbench {
         let texts: Vec<String> = numbers.iter().map(|one| one.text(&names)).collect();
         self.enter("line", Kind::Consultation, texts.clone())?;
         let with = wanted.with.and_then(|text| self.find_number(text, &names)).map(Number::raw);
-        let mut gathering = Gathering::new(&names, CellList::new(engine::read_cells(&self.files("cells"))?));
+        let mut gathering = Gathering::new(&names, self.cell_list()?);
         let files = self.sides()?;
         for (place, one) in (0..).zip(&numbers) {
             let sides = sides_of(&files, *one, SideColumns::ALL)?;
@@ -153,14 +154,14 @@ impl Workbench {
 /// Events as they are gathered, each other party and cell named once.
 struct Gathering<'a> {
     names: &'a Names,
-    list: CellList,
+    list: Arc<CellList>,
     found: Events,
     others: HashMap<i64, u32, FixedState>,
     cells: HashMap<(i64, Option<u32>), u32, FixedState>,
 }
 
 impl<'a> Gathering<'a> {
-    fn new(names: &'a Names, list: CellList) -> Self {
+    fn new(names: &'a Names, list: Arc<CellList>) -> Self {
         Self { names, list, found: Events::default(), others: HashMap::default(), cells: HashMap::default() }
     }
 

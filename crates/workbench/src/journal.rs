@@ -36,6 +36,15 @@ pub struct JournalQuestion {
     pub to_ms: Option<i64>,
 }
 
+/// A part of the entries that a question finds.
+#[derive(Clone, Debug)]
+pub struct JournalPart {
+    /// The part, newest first.
+    pub entries: Vec<Value>,
+    /// How many there are.
+    pub total: usize,
+}
+
 /// What `journal verify` found.
 #[derive(Clone, Debug)]
 pub struct JournalReport {
@@ -75,13 +84,31 @@ impl Workbench {
         self.gate("journal list")?.records()?;
         let about = question.about.as_deref().map(|text| self.name_of(text));
         let filter = EntryFilter { about: about.as_deref(), ..question.filter() };
-        let mut rows = self.store.case_database()?.entries(&filter)?;
-        if let Some(operation) = &question.operation {
-            rows.retain(|row| row.entry.as_ref().is_some_and(|entry| entry.about.contains(operation)));
-        }
-        let asked = about.into_iter().chain(question.operation.clone()).chain(question.who.clone());
-        self.enter("journal list", Kind::Consultation, asked.collect())?;
+        let rows = self.store.case_database()?.entries(&filter)?;
+        self.enter_question(question, about)?;
         Ok(rows.iter().map(row_json).collect())
+    }
+
+    /// A part of the entries of the journal, newest first, and how many there are.
+    ///
+    /// # Errors When the database cannot be read.
+    /// # Cost What is shown, and a count; a journal of millions is not read.
+    pub fn journal_part(&self, question: &JournalQuestion, from: usize, most: usize) -> Result<JournalPart, Error> {
+        self.gate("journal list")?.records()?;
+        let about = question.about.as_deref().map(|text| self.name_of(text));
+        let filter = EntryFilter { about: about.as_deref(), limit: Some(as_rows(most)), ..question.filter() };
+        let database = self.store.case_database()?;
+        let (rows, total) = (database.newest_entries(&filter, as_rows(from))?, database.count_entries(&filter)?);
+        self.enter_question(question, about)?;
+        Ok(JournalPart {
+            entries: rows.iter().map(row_json).collect(),
+            total: usize::try_from(total).unwrap_or(usize::MAX),
+        })
+    }
+
+    fn enter_question(&self, question: &JournalQuestion, about: Option<String>) -> Result<(), Error> {
+        let asked = about.into_iter().chain(question.operation.clone()).chain(question.who.clone());
+        self.enter("journal list", Kind::Consultation, asked.collect())
     }
 
     /// How the journal names what a person typed: a number in E.164, else the text itself.
@@ -155,6 +182,7 @@ impl Workbench {
 impl JournalQuestion {
     fn filter(&self) -> EntryFilter<'_> {
         EntryFilter {
+            operation: self.operation.as_deref(),
             who: self.who.as_deref(),
             verb: self.verb.as_deref(),
             from_ms: self.from_ms,
@@ -162,6 +190,11 @@ impl JournalQuestion {
             ..EntryFilter::default()
         }
     }
+}
+
+/// Rows as the database counts them.
+fn as_rows(count: usize) -> u64 {
+    i64::try_from(count).unwrap_or(i64::MAX).unsigned_abs()
 }
 
 /// An entry as it is listed; of an erased one what stays.

@@ -61,8 +61,8 @@ mod truth;
 mod workshop;
 
 pub use access::{
-    Access, ByProvider, NewToken, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, page_mark,
-    scope_words,
+    Access, ByProvider, NewToken, NewUser, SignIn, SignedIn, access_page, fresh_code, is_same_secret, is_token,
+    page_mark, scope_words,
 };
 pub use acting::{Actor, EVERY_NUMBER};
 pub use alarm::{AlarmAnswer, AlarmRequest, alarm_of_events, alarm_of_population};
@@ -80,7 +80,7 @@ pub use evaluate::Evaluation;
 pub use events::{CellSeen, Event, EventKind, Events, WantedEvents};
 pub use export::ExportAs;
 pub use import::{ImportReport, ImportRequest, Planned, propose_mapping};
-pub use journal::{JournalQuestion, JournalReport, LookedQuestion};
+pub use journal::{JournalPart, JournalQuestion, JournalReport, LookedQuestion};
 pub use line::RowBehind;
 pub use lines_found::{LinesFound, WantedLines};
 pub use network::{EdgesRequest, network_of_edges};

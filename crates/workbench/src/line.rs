@@ -7,13 +7,14 @@ use lines::{CARD, Feature, Places, detect, profile, rows_behind};
 use records::{CellList, IncidentCategory, NameKind, Names, Number, NumberKind, NumberSides, RowRef, Sides};
 use serde_json::{Value, json};
 
-use crate::authority_stop::stopped_json;
+use crate::authority_stop::{stopped_json, stopped_mark};
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::line_report::activity;
 use crate::lines_found;
 use crate::progress::Progress;
 use crate::shown::figure;
+use crate::workshop::ReportOf;
 
 /// One source row behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub struct RowBehind {
 /// Where cells stood while a number was active: identities are planned anew, and a list of another year can place it in another town.
 fn places_of(view: &NumberSides<'_>, cells: &CellList) -> Places {
     match (view.start_ms.first(), view.start_ms.last()) {
-        (Some(first), Some(last)) => Places::new(&cells.during(*first, *last)),
+        (Some(first), Some(last)) => Places::new(cells.during(*first, *last)),
         _ => Places::default(),
     }
 }
@@ -55,27 +56,40 @@ impl Workbench {
         let names = self.names()?;
         let lines = self.kept_ranking(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
-        let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
-        let files = self.sides()?;
+        let stopped = self.stopped()?;
+        let (generation, mark) = (self.store.catalogue().generation, stopped_mark(&stopped));
         let mut reports = Vec::new();
-        for number in &numbers {
-            let sides = sides_of(&files, *number, SideColumns::ALL)?;
-            reports.extend(
-                sides.numbers().map(|view| self.number_json(&view, &names, &places_of(&view, &cells), !line.is_null())),
-            );
+        for number in numbers {
+            let (stopped, listed) = (mark.clone(), !line.is_null());
+            let read = || self.number_report(number, listed, &names);
+            let report = match &self.shelf {
+                Some(shelf) => {
+                    shelf.report(ReportOf { generation, stopped, number: number.raw(), listed }, read)?.as_ref().clone()
+                }
+                None => read()?,
+            };
+            reports.extend(Some(report).filter(|report| !report.is_null()));
         }
         if reports.is_empty() {
             return Err(Error::refused(format!(
                 "no record knows `{asked}`; expected a number as it stands in the records (+447…) or a line's id from `throughline lines`"
             )));
         }
-        let stopped = self.stopped()?;
         let line = if line.is_null() {
             line
         } else {
-            self.line_facts()?.joined(&line, lines_found::instant(&lines["ranked_at"]))
+            self.line_facts()?.seen(&line, lines_found::instant(&lines["ranked_at"])).joined(true)
         };
         Ok(json!({ "asked": asked, "line": line, "numbers": reports, "authorities_stopped": stopped_json(&stopped) }))
+    }
+
+    /// What the records say of one number; null where they say nothing.
+    fn number_report(&self, number: Number, listed: bool, names: &Names) -> Result<Value, Error> {
+        let cells = self.cell_list()?;
+        let sides = sides_of(&self.sides()?, number, SideColumns::ALL)?;
+        let report =
+            sides.numbers().next().map(|view| self.number_json(&view, names, &places_of(&view, &cells), listed));
+        Ok(report.unwrap_or_default())
     }
 
     fn number_json(&self, view: &NumberSides<'_>, names: &Names, places: &Places, listed: bool) -> Value {

@@ -1,6 +1,6 @@
 //! Verb: lines, for whoever looks at them part by part: filtered, ordered, with what is on record of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use case::{DealLine, Judgement, Kind, Task, TaskKind, TaskState, standing};
 use records::{DAY_MS, parse_rfc3339_ms};
@@ -37,6 +37,8 @@ pub struct WantedLines<'a> {
     pub from: usize,
     /// Most that are shown.
     pub most: usize,
+    /// Whether each comes with its incidents, of which there may be hundreds.
+    pub incidents: bool,
 }
 
 /// Lines that were found.
@@ -69,14 +71,16 @@ impl Workbench {
         let kept = self.kept_ranking(progress)?;
         let ranked_ms = instant(&kept["ranked_at"]);
         let known = self.line_facts()?;
-        let all: Vec<Value> =
-            kept["lines"].as_array().into_iter().flatten().map(|line| known.joined(line, ranked_ms)).collect();
+        let all: Vec<Seen<'_>> =
+            kept["lines"].as_array().into_iter().flatten().map(|line| known.seen(line, ranked_ms)).collect();
         let choices = choices(&all);
         let count = all.len();
-        let mut found: Vec<Value> = all.into_iter().filter(|line| wanted.takes(line)).collect();
+        let mut found: Vec<Seen<'_>> = all.into_iter().filter(|line| wanted.takes(line)).collect();
         wanted.sort(&mut found);
         let total = found.len();
-        let lines: Vec<Value> = found.into_iter().skip(wanted.from).take(wanted.most).collect();
+        // Only what is shown is copied: a line has a hundred values.
+        let lines = found.iter().skip(wanted.from).take(wanted.most);
+        let lines: Vec<Value> = lines.map(|seen| seen.joined(wanted.incidents)).collect();
         let shown = lines.iter().flat_map(|line| line["numbers"].as_array().into_iter().flatten());
         let about = shown.filter_map(|one| one["number"].as_str()).map(ToOwned::to_owned).collect();
         self.enter("lines", Kind::Consultation, about)?;
@@ -108,7 +112,7 @@ impl Workbench {
                 .filter(|task| task.content.kind == TaskKind::CheckBack)
                 .filter_map(|task| task.content.about)
                 .collect(),
-            judgements,
+            judged: standing_of_each(&judgements),
         })
     }
 }
@@ -116,34 +120,49 @@ impl Workbench {
 /// What is on record of lines.
 pub(crate) struct LineFacts {
     brands: BTreeMap<String, String>,
-    watched: Vec<String>,
-    judgements: Vec<Kept<Judgement>>,
+    watched: BTreeSet<String>,
+    judged: BTreeMap<String, &'static str>,
+}
+
+/// A ranked line beside what is on record of it, and its state.
+pub(crate) struct Seen<'a> {
+    line: &'a Value,
+    brand: &'a str,
+    judgement: Option<&'static str>,
+    state: &'static str,
+}
+
+impl Seen<'_> {
+    /// As one value, with its incidents or without.
+    pub(crate) fn joined(&self, incidents: bool) -> Value {
+        let kept = self.line.as_object().into_iter().flatten().filter(|(name, _)| incidents || *name != "incidents");
+        let own = [("brand", json!(self.brand)), ("judgement", json!(self.judgement)), ("state", json!(self.state))];
+        let own = own.map(|(name, value)| (name.to_owned(), value));
+        Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).chain(own).collect())
+    }
+}
+
+/// The word of the judgement that holds of each thing that was judged.
+fn standing_of_each(judgements: &[Kept<Judgement>]) -> BTreeMap<String, &'static str> {
+    let mut own: BTreeMap<&str, Vec<(&str, &Judgement)>> = BTreeMap::new();
+    for kept in judgements {
+        own.entry(&kept.content.about).or_default().push((&kept.id, &kept.content));
+    }
+    let holds = |(about, own): (&str, Vec<_>)| Some((about.to_owned(), standing(&own)?.1.verdict.word()));
+    own.into_iter().filter_map(holds).collect()
 }
 
 impl LineFacts {
-    /// A ranked line with what is on record of it, and its state.
-    pub(crate) fn joined(&self, line: &Value, ranked_ms: i64) -> Value {
+    /// A ranked line beside what is on record of it.
+    pub(crate) fn seen<'a>(&'a self, line: &'a Value, ranked_ms: i64) -> Seen<'a> {
         let id = text(&line["line_id"]);
-        let mut joined = line.clone();
-        joined["brand"] = json!(self.brands.get(id).map_or("", String::as_str));
-        joined["judgement"] = json!(self.judgement(id));
-        joined["state"] = json!(self.state(line, ranked_ms));
-        joined
-    }
-
-    fn judgement(&self, id: &str) -> Option<&'static str> {
-        let own: Vec<(&str, &Judgement)> = self
-            .judgements
-            .iter()
-            .filter(|kept| kept.content.about == id)
-            .map(|kept| (kept.id.as_str(), &kept.content))
-            .collect();
-        standing(&own).map(|(_, judgement)| judgement.verdict.word())
+        let brand = self.brands.get(id).map_or("", String::as_str);
+        Seen { line, brand, judgement: self.judged.get(id).copied(), state: self.state(line, ranked_ms) }
     }
 
     fn state(&self, line: &Value, ranked_ms: i64) -> &'static str {
         let numbers = || line["numbers"].as_array().into_iter().flatten();
-        let watched = |named: &str| self.watched.iter().any(|about| about == named);
+        let watched = |named: &str| self.watched.contains(named);
         if watched(text(&line["line_id"])) || numbers().any(|one| watched(text(&one["number"]))) {
             return "on watch";
         }
@@ -157,21 +176,22 @@ impl LineFacts {
 }
 
 impl WantedLines<'_> {
-    fn takes(&self, line: &Value) -> bool {
+    fn takes(&self, seen: &Seen<'_>) -> bool {
         let among = |values: &[&str], value: &str| values.is_empty() || values.contains(&value);
+        let line = seen.line;
         let at_risk = line["safeguarding"]["exploitation_incidents"].as_f64().unwrap_or(0.0) > 0.0;
-        among(&self.states, text(&line["state"]))
+        among(&self.states, seen.state)
             && among(&self.markets, text(&line["market"]))
             && among(&self.bases, text(&line["base"]))
             && among(&self.bands, text(&line["band"]))
             && (!self.safeguarding || at_risk)
-            && self.words.is_none_or(|words| has_words(line, words))
+            && self.words.is_none_or(|words| has_words(seen, words))
     }
 
     /// Ties keep the order of harm, in which the lines come.
-    fn sort(&self, lines: &mut [Value]) {
-        let by = |value: &dyn Fn(&Value) -> f64, lines: &mut [Value]| {
-            lines.sort_by(|left, right| value(right).total_cmp(&value(left)));
+    fn sort(&self, lines: &mut [Seen<'_>]) {
+        let by = |value: &dyn Fn(&Value) -> f64, lines: &mut [Seen<'_>]| {
+            lines.sort_by(|left, right| value(right.line).total_cmp(&value(left.line)));
         };
         let figure = |value: &Value| value.as_f64().unwrap_or(f64::NEG_INFINITY);
         match self.order {
@@ -186,9 +206,11 @@ impl WantedLines<'_> {
 }
 
 /// Whether each word stands somewhere in what a line is called. A number is found by its digits, however it is spelt.
-fn has_words(line: &Value, words: &str) -> bool {
+fn has_words(seen: &Seen<'_>, words: &str) -> bool {
+    let line = seen.line;
     let mut said: Vec<String> =
-        ["brand", "market", "base", "line_id"].iter().map(|name| text(&line[*name]).to_lowercase()).collect();
+        ["market", "base", "line_id"].iter().map(|name| text(&line[*name]).to_lowercase()).collect();
+    said.push(seen.brand.to_lowercase());
     said.extend(line["numbers"].as_array().into_iter().flatten().map(|one| text(&one["number"]).to_owned()));
     let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
     words.to_lowercase().split_whitespace().all(|word| {
@@ -198,16 +220,15 @@ fn has_words(line: &Value, words: &str) -> bool {
     })
 }
 
-fn choices(lines: &[Value]) -> BTreeMap<&'static str, BTreeMap<String, usize>> {
-    let mut all = BTreeMap::new();
-    for name in ["state", "market", "base", "band"] {
+fn choices(lines: &[Seen<'_>]) -> BTreeMap<&'static str, BTreeMap<String, usize>> {
+    let counted = |of: &dyn Fn(&Seen<'_>) -> Option<String>| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for value in lines.iter().filter_map(|line| line[name].as_str()) {
-            *counts.entry(value.to_owned()).or_default() += 1;
-        }
-        all.insert(name, counts);
-    }
-    all
+        lines.iter().filter_map(of).for_each(|value| *counts.entry(value).or_default() += 1);
+        counts
+    };
+    let among = |name: &'static str| (name, counted(&|seen| seen.line[name].as_str().map(ToOwned::to_owned)));
+    let states = ("state", counted(&|seen| Some(seen.state.to_owned())));
+    [states].into_iter().chain(["market", "base", "band"].map(among)).collect()
 }
 
 fn text(value: &Value) -> &str {
@@ -232,39 +253,41 @@ mod tests {
     }
 
     fn no_facts() -> LineFacts {
-        LineFacts { brands: BTreeMap::new(), watched: Vec::new(), judgements: Vec::new() }
+        LineFacts { brands: BTreeMap::new(), watched: BTreeSet::new(), judged: BTreeMap::new() }
     }
 
     #[test]
     fn a_line_is_silent_after_a_week_and_watched_while_a_check_back_is_open() {
         let now = instant(&json!("2024-03-14T00:00:00Z"));
         let quiet = line("L-1", "+447700900123", "2024-03-07T00:00:00Z", 3);
-        assert_eq!(no_facts().joined(&quiet, now)["state"], "silent");
+        assert_eq!(no_facts().seen(&quiet, now).joined(true)["state"], "silent");
         let busy = line("L-1", "+447700900123", "2024-03-13T00:00:00Z", 3);
-        assert_eq!(no_facts().joined(&busy, now)["state"], "active");
-        let watched = LineFacts { watched: vec!["L-1".to_owned()], ..no_facts() };
-        assert_eq!(watched.joined(&quiet, now)["state"], "on watch");
+        assert_eq!(no_facts().seen(&busy, now).joined(true)["state"], "active");
+        let watched = LineFacts { watched: BTreeSet::from(["L-1".to_owned()]), ..no_facts() };
+        assert_eq!(watched.seen(&quiet, now).joined(true)["state"], "on watch");
     }
 
     #[test]
     fn words_find_a_number_however_it_is_spelt() {
-        let one = line("L-1", "+447700900123", "2024-03-13T00:00:00Z", 3);
+        let (one, facts) = (line("L-1", "+447700900123", "2024-03-13T00:00:00Z", 3), no_facts());
         for words in ["07700900123", "+447700900123", "0123", "clac", "l-1", "clacton 900123"] {
-            assert!(has_words(&one, words), "{words}");
+            assert!(has_words(&facts.seen(&one, 0), words), "{words}");
         }
-        assert!(!has_words(&one, "harlow"));
-        assert!(!has_words(&one, "clacton 999"));
+        assert!(!has_words(&facts.seen(&one, 0), "harlow"));
+        assert!(!has_words(&facts.seen(&one, 0), "clacton 999"));
     }
 
     #[test]
     fn lines_are_filtered_and_ordered_and_nothing_else_is_lost() {
-        let mut lines = vec![
+        let values = [
             line("L-1", "+447700900123", "2024-03-13T00:00:00Z", 3),
             line("L-2", "+447700900124", "2024-03-12T00:00:00Z", 9),
         ];
+        let facts = no_facts();
+        let mut lines: Vec<Seen<'_>> = values.iter().map(|one| facts.seen(one, 0)).collect();
         let wanted = WantedLines { order: Some("customers"), ..WantedLines::default() };
         wanted.sort(&mut lines);
-        assert_eq!(lines[0]["line_id"], "L-2");
+        assert_eq!(lines[0].line["line_id"], "L-2");
         let nowhere = WantedLines { markets: vec!["Harlow"], ..WantedLines::default() };
         assert!(lines.iter().all(|line| wanted.takes(line) && !nowhere.takes(line)));
     }

@@ -1,13 +1,16 @@
 //! Verb: network, around one number: who is in touch with it, and with them, laid out to be drawn.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use case::Kind;
-use engine::{SideColumns, SideFiles, sides_of};
+use engine::{SideColumns, SideLookup};
+use foldhash::fast::FixedState;
 use numerics::Seeded;
 use records::{Names, Number};
 use serde_json::{Value, json};
 
+use crate::authority_stop::stopped_mark;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -54,25 +57,47 @@ impl Tie {
 type Ties = Vec<(i64, Tie)>;
 
 struct Looking<'a> {
-    files: &'a SideFiles,
+    sides: SideLookup<'a>,
     known: BTreeMap<i64, Ties>,
 }
 
 impl Looking<'_> {
     fn ties(&mut self, of: i64) -> Result<&Ties, Error> {
         if !self.known.contains_key(&of) {
-            let found = match Number::from_raw(of) {
-                Some(one) => ties(&sides_of(self.files, one, SideColumns::default())?),
-                None => Ties::new(),
-            };
+            let found = self.looked_up(of)?;
             self.known.insert(of, found);
         }
         Ok(&self.known[&of])
     }
+
+    fn looked_up(&self, of: i64) -> Result<Ties, Error> {
+        match Number::from_raw(of) {
+            Some(one) => Ok(ties(&self.sides.of(one, SideColumns::default())?)),
+            None => Ok(Ties::new()),
+        }
+    }
+
+    /// Looks many numbers up at one time, shared out among the cores: what they are asked for next is known then.
+    fn look_up(&mut self, numbers: &[i64]) -> Result<(), Error> {
+        let missing: Vec<i64> = numbers.iter().copied().filter(|one| !self.known.contains_key(one)).collect();
+        let share = missing.len().div_ceil(Workbench::threads()).max(1);
+        let looking = &*self;
+        let found: Vec<Result<Vec<Ties>, Error>> = std::thread::scope(|scope| {
+            let of_some = |some: &[i64]| some.iter().map(|one| looking.looked_up(*one)).collect();
+            let workers: Vec<_> = missing.chunks(share).map(|some| scope.spawn(move || of_some(some))).collect();
+            let joined = |worker: std::thread::ScopedJoinHandle<'_, _>| {
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            workers.into_iter().map(joined).collect()
+        });
+        let found: Vec<Vec<Ties>> = found.into_iter().collect::<Result<_, _>>()?;
+        self.known.extend(missing.into_iter().zip(found.into_iter().flatten()));
+        Ok(())
+    }
 }
 
 fn ties(sides: &records::Sides) -> Ties {
-    let mut by_other: BTreeMap<i64, Tie> = BTreeMap::new();
+    let mut by_other: HashMap<i64, Tie, FixedState> = HashMap::default();
     for view in sides.numbers() {
         for row in (0..view.len()).filter(|row| view.other[*row] != 0) {
             let is_call = view.kind(row) == Some(records::Kind::Voice);
@@ -88,7 +113,7 @@ impl Workbench {
     /// The neighbourhood of some numbers or lines, two steps wide and at most 300 numbers large, with places to draw it at.
     ///
     /// # Errors Where nobody knows one of them.
-    pub fn neighbourhood(&self, asked: &[&str], steps: u8, progress: &dyn Progress) -> Result<Value, Error> {
+    pub fn neighbourhood(&self, asked: &[&str], steps: u8, progress: &dyn Progress) -> Result<Arc<Value>, Error> {
         self.gate("network")?.records()?;
         let names = self.names()?;
         let mut centre: Vec<i64> = Vec::new();
@@ -97,13 +122,35 @@ impl Workbench {
         }
         centre.sort_unstable();
         centre.dedup();
-        let files = self.sides()?;
-        let mut looking = Looking { files: &files, known: BTreeMap::new() };
-        let nodes = around(&centre, steps, &mut looking)?;
-        let about = nodes.iter().map(|one| number(*one, &names)).collect();
+        let find = || self.picture_around(&centre, steps, &names, progress);
+        let found = match &self.shelf {
+            // The page and what is drawn on it are asked for one after the other.
+            Some(shelf) => shelf.neighbourhood(self.name_of_picture(&centre, steps)?, find)?,
+            None => Arc::new(find()?),
+        };
+        let shown = found["nodes"].as_array().into_iter().flatten();
+        let about = shown.filter_map(|node| node["id"].as_str()).map(ToOwned::to_owned).collect();
         self.enter("network", Kind::Consultation, about)?;
-        let lines = self.line_of_numbers(progress)?;
-        picture(&nodes, &centre, &mut looking, &names, &lines)
+        Ok(found)
+    }
+
+    /// All that a picture depends on.
+    fn name_of_picture(&self, centre: &[i64], steps: u8) -> Result<String, Error> {
+        let (generation, stopped) = (self.store.catalogue().generation, stopped_mark(&self.stopped()?));
+        Ok(format!("g{generation}{stopped} {centre:?} {steps}"))
+    }
+
+    fn picture_around(
+        &self,
+        centre: &[i64],
+        steps: u8,
+        names: &Names,
+        progress: &dyn Progress,
+    ) -> Result<Value, Error> {
+        let files = self.sides()?;
+        let mut looking = Looking { sides: SideLookup::open(&files)?, known: BTreeMap::new() };
+        let nodes = around(centre, steps, &mut looking)?;
+        picture(&nodes, centre, &mut looking, names, &self.line_of_numbers(progress)?)
     }
 
     /// The shortest way between two numbers over those in touch with one another, or that there is none within reach.
@@ -118,7 +165,7 @@ impl Workbench {
         };
         let (from, to) = (end(from)?, end(to)?);
         let files = self.sides()?;
-        let mut looking = Looking { files: &files, known: BTreeMap::new() };
+        let mut looking = Looking { sides: SideLookup::open(&files)?, known: BTreeMap::new() };
         let way = shortest(from, to, &mut looking)?;
         let about = way.iter().flatten().map(|one| number(*one, &names)).collect();
         self.enter("network", Kind::Consultation, about)?;
@@ -164,6 +211,7 @@ fn around(centre: &[i64], steps: u8, looking: &mut Looking<'_>) -> Result<Vec<i6
     for step in 0..steps {
         let most = if step == 0 { FIRST_STEP } else { SECOND_STEP };
         let mut next = Vec::new();
+        looking.look_up(&edge)?;
         for one in edge {
             for (other, _) in looking.ties(one)?.iter().take(most) {
                 if nodes.len() < MOST_NODES && seen.insert(*other) {
@@ -217,6 +265,7 @@ fn picture(
     names: &Names,
     lines: &BTreeMap<String, String>,
 ) -> Result<Value, Error> {
+    looking.look_up(nodes)?;
     let place: BTreeMap<i64, usize> = nodes.iter().enumerate().map(|(place, one)| (*one, place)).collect();
     let mut links: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
     let mut hidden = vec![0_usize; nodes.len()];
@@ -234,11 +283,13 @@ fn picture(
     let strength = |tie: &Tie| (f64::from(tie.weight()) / f64::from(greatest)).sqrt();
     let ties: Vec<(usize, usize, f64)> = links.iter().map(|((from, to), tie)| (*from, *to, strength(tie))).collect();
     let spots = laid_out(nodes.len(), &ties);
+    let mut degree = vec![0_usize; nodes.len()];
+    ties.iter().for_each(|(from, to, _)| [*from, *to].into_iter().for_each(|end| degree[end] += 1));
     let texts: Vec<String> = nodes.iter().map(|one| number(*one, names)).collect();
     let node = |at: usize| {
         json!({
             "id": texts[at], "line_id": lines.get(&texts[at]), "centre": centre.contains(&nodes[at]), "hidden": hidden[at],
-            "x": spots[at].0, "y": spots[at].1, "weight": ties.iter().filter(|(from, to, _)| *from == at || *to == at).count(),
+            "x": spots[at].0, "y": spots[at].1, "weight": degree[at],
         })
     };
     let link = |((from, to), tie): (&(usize, usize), &Tie)| {

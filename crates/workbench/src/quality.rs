@@ -1,6 +1,7 @@
 //! Verb: quality. What can be relied on, before a line is looked at.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use case::Kind;
 use engine::{Kernel, SideColumns, scan_communications};
@@ -36,25 +37,34 @@ impl Workbench {
         }
         let about = source.map_or_else(|| EVERY_NUMBER.to_owned(), |source| format!("source {source}"));
         self.enter("quality", Kind::Consultation, vec![about])?;
-        let cells = CellList::new(engine::read_cells(&self.files("cells"))?);
+        let cells = self.cell_list()?;
+        let count = || self.count(&cells, progress);
+        let counted = match &self.shelf {
+            Some(shelf) => shelf.counted(self.store.catalogue().generation, count)?,
+            None => Arc::new(count()?),
+        };
+        let names = self.names()?;
+        let report = Report { bench: self, pass: &counted.pass, names: &names };
+        let wanted = |entry: &&SourceEntry| source.is_none_or(|source| source == entry.source_id);
+        let sources: Vec<Value> =
+            self.listed_sources().iter().filter(wanted).map(|entry| report.source(entry)).collect::<Result<_, _>>()?;
+        let overall = source.is_none().then(|| report.overall(counted.numbers, &cells)).transpose()?;
+        Ok(json!({ "as_of": instant(Some(now_ms)), "overall": overall, "sources": sources }))
+    }
+
+    /// What can be relied on is asked of all data, whatever may be analysed.
+    fn count(&self, cells: &CellList, progress: &dyn Progress) -> Result<Counted, Error> {
         let imported_ms = self.listed_sources().iter().map(|source| (source.source_id, source.imported_ms)).collect();
         progress.begin("counting");
-        // What can be relied on is asked of all data, whatever may be analysed.
-        let all = engine::SideFiles::new(self.files("sides"));
-        let pass = self.pass(&Yardstick { cells: &cells, imported_ms: &imported_ms })?;
+        let pass = self.pass(&Yardstick { cells, imported_ms: &imported_ms })?;
         progress.still_wanted()?;
-        let seen = engine::run(&all, &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
+        let all = engine::SideFiles::new(self.files("sides"));
+        let numbers = engine::run(&all, &SeenOnce, Self::threads(), engine::PARTITION_ROWS, &|share| {
             progress.advance(share);
         })?;
         progress.still_wanted()?;
         progress.end();
-        let names = self.names()?;
-        let report = Report { bench: self, pass: &pass, names: &names };
-        let wanted = |entry: &&SourceEntry| source.is_none_or(|source| source == entry.source_id);
-        let sources: Vec<Value> =
-            self.listed_sources().iter().filter(wanted).map(|entry| report.source(entry)).collect::<Result<_, _>>()?;
-        let overall = source.is_none().then(|| report.overall(seen, &cells)).transpose()?;
-        Ok(json!({ "as_of": instant(Some(now_ms)), "overall": overall, "sources": sources }))
+        Ok(Counted { pass, numbers })
     }
 
     /// One pass over the communications, months shared out among the cores.
@@ -86,6 +96,13 @@ impl Workbench {
 struct Numbers {
     all: u64,
     once: u64,
+}
+
+/// All that the report is made of.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pass: Pass,
+    numbers: Numbers,
 }
 
 struct SeenOnce;

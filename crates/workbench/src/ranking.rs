@@ -126,7 +126,7 @@ impl Workbench {
             detected,
             &RankInput {
                 contact_places: &contact_places,
-                places: &Places::new(&engine::read_cells(&self.files("cells"))?),
+                places: &Places::new(self.cell_list()?.sites()),
                 incidents: &incidents,
                 attributed: &engine::read_attributed(&self.files("attributed"))?,
                 now_ms,

@@ -242,7 +242,7 @@ impl DaySet {
 }
 
 /// Everything one pass gathers.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Pass {
     pub(crate) overall: Tally,
     pub(crate) sources: BTreeMap<u32, Tally>,

@@ -1,16 +1,18 @@
 //! A store kept open for many who work on it at one time, as a server does.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use records::Names;
+use records::{CellList, Names};
 use serde_json::Value;
 use store::{CaseDatabase, OpenId, Store};
 
-use crate::access::Access;
+use crate::access::{Access, Answers};
 use crate::acting::Actor;
+use crate::alarm::AlarmAnswer;
 use crate::bench::Workbench;
 use crate::error::Error;
+use crate::quality::Counted;
 use crate::search::SearchIndex;
 
 /// A store kept open: one case database, and what was read once and is asked for often. It hands out a workbench a request.
@@ -73,15 +75,69 @@ impl Workshop {
     }
 }
 
+/// All that the report of a number depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportOf {
+    /// Generation of the store.
+    pub(crate) generation: u64,
+    /// What was left out, as its mark says.
+    pub(crate) stopped: String,
+    /// Packed number.
+    pub(crate) number: i64,
+    /// Whether it is on a listed line.
+    pub(crate) listed: bool,
+}
+
 /// What was read once and is asked for often, each under the name of what it was read from.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
+    /// What the policies answered.
+    pub(crate) answers: Answers,
     names: Place<u64, Names>,
+    cells: Place<u64, CellList>,
     ranking: Place<PathBuf, Value>,
+    alarm: Place<String, AlarmAnswer, 4>,
+    neighbourhood: Place<String, Value, 8>,
+    reports: Place<ReportOf, Value, 128>,
+    counted: Place<u64, Counted>,
 }
 
-/// The newest of one kind of thing.
-type Place<K, V> = Mutex<Option<(K, Arc<V>)>>;
+/// The things of one kind that were asked for last, at most so many.
+#[derive(Debug)]
+struct Place<K, V, const MOST: usize = 1>(Mutex<Vec<(K, Arc<V>)>>);
+
+impl<K, V, const MOST: usize> Default for Place<K, V, MOST> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: PartialEq, V, const MOST: usize> Place<K, V, MOST> {
+    fn lying(&self) -> MutexGuard<'_, Vec<(K, Arc<V>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What lies here under a name; it counts as asked for now.
+    fn find(&self, name: &K) -> Option<Arc<V>> {
+        let mut lying = self.lying();
+        let at = lying.iter().position(|(known, _)| known == name)?;
+        lying[..=at].rotate_right(1);
+        lying.first().map(|(_, thing)| Arc::clone(thing))
+    }
+
+    /// What lies here under a name, or is read now and put here. Nobody waits for another's reading: two may read at one time.
+    fn find_or(&self, name: K, read: impl FnOnce() -> Result<V, Error>) -> Result<Arc<V>, Error> {
+        if let Some(known) = self.find(&name) {
+            return Ok(known);
+        }
+        let found = Arc::new(read()?);
+        let mut lying = self.lying();
+        lying.retain(|(known, _)| *known != name);
+        lying.insert(0, (name, Arc::clone(&found)));
+        lying.truncate(MOST);
+        Ok(found)
+    }
+}
 
 impl Shelf {
     /// The texts of a generation's identifiers.
@@ -90,7 +146,16 @@ impl Shelf {
         generation: u64,
         read: impl FnOnce() -> Result<Names, Error>,
     ) -> Result<Arc<Names>, Error> {
-        kept_or(&self.names, generation, read)
+        self.names.find_or(generation, read)
+    }
+
+    /// The cell lists of a generation.
+    pub(crate) fn cells(
+        &self,
+        generation: u64,
+        read: impl FnOnce() -> Result<CellList, Error>,
+    ) -> Result<Arc<CellList>, Error> {
+        self.cells.find_or(generation, read)
     }
 
     /// A ranking, by the file that caches it.
@@ -99,31 +164,49 @@ impl Shelf {
         cache: PathBuf,
         read: impl FnOnce() -> Result<Value, Error>,
     ) -> Result<Arc<Value>, Error> {
-        kept_or(&self.ranking, cache, read)
+        self.ranking.find_or(cache, read)
+    }
+
+    /// Clusters, by what they were looked for in and how.
+    pub(crate) fn alarm(
+        &self,
+        asked: String,
+        find: impl FnOnce() -> Result<AlarmAnswer, Error>,
+    ) -> Result<Arc<AlarmAnswer>, Error> {
+        self.alarm.find_or(asked, find)
+    }
+
+    /// Who is in touch with whom, by all that the picture depends on.
+    pub(crate) fn neighbourhood(
+        &self,
+        asked: String,
+        find: impl FnOnce() -> Result<Value, Error>,
+    ) -> Result<Arc<Value>, Error> {
+        self.neighbourhood.find_or(asked, find)
+    }
+
+    /// What the quality report of a generation is made of.
+    pub(crate) fn counted(
+        &self,
+        generation: u64,
+        count: impl FnOnce() -> Result<Counted, Error>,
+    ) -> Result<Arc<Counted>, Error> {
+        self.counted.find_or(generation, count)
+    }
+
+    /// The report of a number: whoever looks at a line goes from one of its pages to the next.
+    pub(crate) fn report(
+        &self,
+        of: ReportOf,
+        read: impl FnOnce() -> Result<Value, Error>,
+    ) -> Result<Arc<Value>, Error> {
+        self.reports.find_or(of, read)
     }
 
     /// Whether that ranking lies here.
     pub(crate) fn has_ranking(&self, cache: &Path) -> bool {
-        self.ranking.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|(known, _)| known == cache)
+        self.ranking.lying().iter().any(|(known, _)| known == cache)
     }
-}
-
-/// What lies in a place under a name, or is read now and put there. Nobody waits for another's reading: two may read at one time.
-fn kept_or<K: PartialEq, V>(
-    place: &Place<K, V>,
-    name: K,
-    read: impl FnOnce() -> Result<V, Error>,
-) -> Result<Arc<V>, Error> {
-    let known = {
-        let lying = place.lock().unwrap_or_else(PoisonError::into_inner);
-        lying.as_ref().filter(|(known, _)| *known == name).map(|(_, thing)| Arc::clone(thing))
-    };
-    if let Some(known) = known {
-        return Ok(known);
-    }
-    let found = Arc::new(read()?);
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some((name, Arc::clone(&found)));
-    Ok(found)
 }
 
 #[cfg(test)]
@@ -132,11 +215,22 @@ mod tests {
 
     #[test]
     fn a_thing_is_read_once_and_read_again_under_another_name() {
-        let place: Place<u64, u32> = Mutex::default();
-        assert_eq!(*kept_or(&place, 1, || Ok(10)).expect("read"), 10);
-        assert_eq!(*kept_or(&place, 1, || Err(Error::refused("read twice"))).expect("kept"), 10);
-        assert_eq!(*kept_or(&place, 2, || Ok(20)).expect("read"), 20);
-        assert!(kept_or(&place, 3, || Err(Error::refused("gone"))).is_err());
-        assert_eq!(*kept_or(&place, 2, || Ok(0)).expect("kept"), 20, "a failure takes nothing away");
+        let place: Place<u64, u32> = Place::default();
+        assert_eq!(*place.find_or(1, || Ok(10)).expect("read"), 10);
+        assert_eq!(*place.find_or(1, || Err(Error::refused("read twice"))).expect("kept"), 10);
+        assert_eq!(*place.find_or(2, || Ok(20)).expect("read"), 20);
+        assert!(place.find_or(3, || Err(Error::refused("gone"))).is_err());
+        assert_eq!(*place.find_or(2, || Ok(0)).expect("kept"), 20, "a failure takes nothing away");
+    }
+
+    #[test]
+    fn what_was_asked_for_longest_ago_makes_room() {
+        let place: Place<u64, u64, 2> = Place::default();
+        let ask = |name: u64, value: u64| *place.find_or(name, || Ok(value)).expect("read");
+        ask(1, 10);
+        ask(2, 20);
+        assert_eq!(ask(1, 0), 10);
+        ask(3, 30);
+        assert_eq!((ask(1, 0), ask(2, 21)), (10, 21), "2 was asked for longest ago");
     }
 }

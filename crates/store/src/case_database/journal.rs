@@ -44,6 +44,8 @@ pub struct JournalRow {
 pub struct EntryFilter<'a> {
     /// About this: an id, or a number in E.164.
     pub about: Option<&'a str>,
+    /// About this operation, besides.
+    pub operation: Option<&'a str>,
     /// By this person.
     pub who: Option<&'a str>,
     /// By this command.
@@ -147,6 +149,33 @@ impl CaseDatabase {
             wanted.limit(limit);
         }
         self.rows(&wanted)
+    }
+
+    /// The newest of the entries that a person searches for, after leaving some out.
+    ///
+    /// # Errors A failure of the database.
+    pub fn newest_entries(&self, filter: &EntryFilter<'_>, left_out: u64) -> Result<Vec<JournalRow>, Error> {
+        let mut wanted = select();
+        restrict(filter, &mut |condition| {
+            wanted.and_where(condition);
+        });
+        // One of the two databases knows no offset without a limit.
+        let most = filter.limit.unwrap_or(i64::MAX.unsigned_abs());
+        wanted.order_by("id", Order::Desc).limit(most).offset(left_out);
+        self.rows(&wanted)
+    }
+
+    /// How many entries a person's search finds, whatever its limit.
+    ///
+    /// # Errors A failure of the database.
+    pub fn count_entries(&self, filter: &EntryFilter<'_>) -> Result<u64, Error> {
+        let mut wanted = Query::select().expr_as(Expr::cust("COUNT(*)"), "entries").from("journal_entries").take();
+        restrict(filter, &mut |condition| {
+            wanted.and_where(condition);
+        });
+        let row = self.wait(self.connection().query_one(&wanted)).map_err(failed("reading"))?;
+        let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "entries")).map_err(failed("reading"))?;
+        Ok(count.unsigned_abs())
     }
 
     /// Those of some things that anybody but one person has an entry about.
@@ -348,7 +377,7 @@ fn select() -> SelectStatement {
 }
 
 fn restrict(filter: &EntryFilter<'_>, add: &mut dyn FnMut(Expr)) {
-    if let Some(about) = filter.about {
+    for about in filter.about.into_iter().chain(filter.operation) {
         let entries =
             Query::select().column("entry").from("journal_about").and_where(Expr::col("about").eq(about)).take();
         add(Expr::col("id").in_subquery(entries));

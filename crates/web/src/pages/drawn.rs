@@ -191,10 +191,11 @@ pub(crate) fn graph(visit: &Visit) -> Result<Answer, Problem> {
     }
     let steps = if visit.asked("steps") == Some("1") { 1 } else { 2 };
     let found = visit.bench.neighbourhood(&of, steps, &Silent)?;
-    let json = graph_json(
-        &found,
-        &format!("Who is in touch with {}", of.iter().map(|one| spoken(one)).collect::<Vec<_>>().join(", ")),
-    );
+    if visit.twin == Twin::Json {
+        let names: Vec<String> = of.iter().map(|one| spoken(one)).collect();
+        let json = graph_json(&found, &format!("Who is in touch with {}", names.join(", ")));
+        return Ok(Page::new("Graph", html! {}, json).answer());
+    }
     let table = links_table(visit, &found);
     let (nodes, links) = (items(&found["nodes"]).len(), items(&found["links"]).len());
     let source = format!("/graph.json{}", addresses::query(&visit.query));
@@ -205,7 +206,7 @@ pub(crate) fn graph(visit: &Visit) -> Result<Answer, Problem> {
         section.card { div.island data-island="graph" data-src=(source) data-path="/graph.json" {} p.small { "A dense picture convinces though its ties are weak: open the records behind a tie before you rest anything on it." } }
         (table.part(0, 200))
     };
-    Ok(Page::new("Graph", body, json).table(table).islands(&["graph"]).answer())
+    Ok(Page::new("Graph", body, Value::Null).table(table).islands(&["graph"]).answer())
 }
 
 fn links_table(visit: &Visit, found: &Value) -> Table {

@@ -1,5 +1,7 @@
 //! Events of numbers: the timeline and the map that are drawn of them, each with the table that says the same.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use workbench::{EventKind, Events, Silent, WantedEvents};
@@ -41,16 +43,17 @@ fn wanted<'a>(visit: &'a Visit, of: &[&'a str], most: usize) -> WantedEvents<'a>
 pub(crate) fn timeline_of(visit: &Visit, of: &[&str]) -> Result<(Markup, Value, Table), Problem> {
     let most = if visit.twin == Twin::Csv { usize::MAX } else { MOST_DRAWN };
     let found = visit.bench.events(&wanted(visit, of, most), &Silent)?;
-    let (table, from) = (table(visit, &found), place_in_list(visit));
+    let table = table(visit, &found, visit.rows_wanted(ROWS));
     let part = html! {
         section.card {
             h2 { "Timeline " small { (thousands(found.events.len() as u64)) " communications" @if found.left_out > 0 { "; " (thousands(found.left_out as u64)) " later ones are not drawn: narrow the time" } } }
             (filter(visit))
             div.island data-island="timeline" data-src=(visit.twin_address("json")) {}
         }
-        (table.part(from, ROWS)) (pager(visit, from, ROWS, table.rows.len()))
+        (table.part(0, ROWS)) (pager(visit, place_in_list(visit), ROWS, found.events.len()))
     };
-    Ok((part, timeline_json(&found, &title(of)), table))
+    let json = if visit.twin == Twin::Json { timeline_json(&found, &title(of)) } else { Value::Null };
+    Ok((part, json, table))
 }
 
 fn filter(visit: &Visit) -> Markup {
@@ -69,9 +72,9 @@ fn title(of: &[&str]) -> String {
     format!("Communications of {}", of.iter().map(|one| spoken(one)).collect::<Vec<_>>().join(", "))
 }
 
-fn table(visit: &Visit, found: &Events) -> Table {
+fn table(visit: &Visit, found: &Events, wanted: Range<usize>) -> Table {
     let clock = visit.clock();
-    let rows = found.events.iter().map(|event| {
+    let rows = found.events.iter().skip(wanted.start).take(wanted.len()).map(|event| {
         let other = event.other.map_or("", |place| &found.others[place as usize]);
         let own = &found.numbers[event.of as usize];
         let cell = event.cell.map_or("", |place| &found.cells[place as usize].cell);
@@ -141,7 +144,7 @@ fn timeline_json(found: &Events, title: &str) -> Value {
 /// The map of some numbers: the part of the page, and its JSON.
 pub(crate) fn map_of(visit: &Visit, of: &[&str]) -> Result<(Markup, Value), Problem> {
     let found = visit.bench.events(&wanted(visit, of, usize::MAX), &Silent)?;
-    let json = map_json(&found, &title(of));
+    let json = if visit.twin == Twin::Json { map_json(&found, &title(of)) } else { Value::Null };
     let part = html! {
         (filter(visit))
         div.island data-island="map" data-src=(visit.twin_address("json")) {}

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use workbench::{Erase, JournalQuestion, NewReview, review_questions};
+use workbench::{Erase, JournalPart, JournalQuestion, NewReview, review_questions};
 
-use crate::addresses;
+use crate::addresses::{self, Twin};
 use crate::answer::{Answer, Page};
 use crate::figures::{count, items, said};
 use crate::frame::mark_field;
@@ -15,6 +15,9 @@ use crate::table::{Cell, Row, Table, figures, words};
 use crate::times::read_ms;
 use crate::visit::Visit;
 use crate::worked::{Worked, worked_out};
+
+/// Entries of a page.
+const ROWS: usize = 100;
 
 /// What may stand in the journal's query.
 pub(crate) const JOURNAL_FIELDS: &[(&str, &str)] = &[
@@ -38,8 +41,9 @@ pub(crate) fn journal(visit: &Visit) -> Result<Answer, Problem> {
         from_ms: instant("after"),
         to_ms: instant("before"),
     };
-    let mut entries = visit.bench.journal_list(&question)?;
-    entries.reverse();
+    let whole = visit.twin != Twin::Page;
+    let (from, most) = if whole { (0, usize::MAX) } else { (place_in_list(visit), ROWS) };
+    let JournalPart { entries, total } = visit.bench.journal_part(&question, from, most)?;
     let clock = visit.clock();
     let row = |one: &Value| {
         let about: Vec<&str> = items(&one["about"]).iter().map(said).collect();
@@ -69,7 +73,6 @@ pub(crate) fn journal(visit: &Visit) -> Result<Answer, Problem> {
         figures("entry", "Entry"),
     ];
     let table = Table::new("Entries of the journal, the newest first", &columns, entries.iter().map(row).collect());
-    let from = place_in_list(visit);
     let body = html! {
         (heading("Journal", &html! { "every look, change and refusal; nobody can change it unnoticed" }))
         div.chips { @for (name, label) in [("about", "About"), ("who", "Who"), ("verb", "What"), ("operation", "Operation")] { (chip(visit, name, label)) } }
@@ -78,7 +81,7 @@ pub(crate) fn journal(visit: &Visit) -> Result<Answer, Problem> {
             @if visit.bench.may("journal verify")? { a.button href="/journal/verify" { "Verify all of it" } }
             @if let Some(about) = visit.asked("about") { a.button href=(format!("/journal/who?about={}", addresses::encoded(about))) { "Who looked at it, also among every number" } }
         }
-        @if entries.is_empty() { (nothing("No entry", "Nothing under this filter.", &html! { a href="/journal" { "The whole journal" } })) } @else { (table.part(from, 100)) (pager(visit, from, 100, entries.len())) }
+        @if entries.is_empty() { (nothing("No entry", "Nothing under this filter.", &html! { a href="/journal" { "The whole journal" } })) } @else { (table.part(0, ROWS)) (pager(visit, from, ROWS, total)) }
     };
     Ok(Page::new("Journal", body, Value::Array(entries)).table(table).answer())
 }

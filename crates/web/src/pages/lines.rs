@@ -65,12 +65,12 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Problem> {
         order: visit.asked("order"),
         from,
         most: if whole { usize::MAX } else { ROWS },
+        incidents: whole,
     };
     let found = visit.bench.lines_found(&wanted, &Silent)?;
     let chosen = chosen(visit, &found);
     let table = table(visit, &found, chosen);
     let panel = chosen.map(panel);
-    let json: Value = found.lines.iter().cloned().collect();
     let data_to = times::read_ms(&found.ranked_at).filter(|_| found.all > 0);
     let body = html! {
         (heading("Lines", &found_words(&found)))
@@ -82,7 +82,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Problem> {
         }
         @if visit.asked("tour").is_some() { (tour()) }
     };
-    let mut page = Page::new("Lines", body, json).table(table).data_to(data_to);
+    let mut page = Page::new("Lines", body, Value::Array(found.lines)).table(table).data_to(data_to);
     page.panel = panel;
     Ok(page.answer())
 }
@@ -194,7 +194,8 @@ fn save(visit: &Visit) -> Markup {
 
 fn table(visit: &Visit, found: &LinesFound, chosen: Option<&Value>) -> Table {
     let last = found.all as f64;
-    let greatest = found.lines.iter().map(harm_sum).fold(0.0, f64::max);
+    let harm: Vec<_> = found.lines.iter().map(harm_parts).collect();
+    let greatest = harm.iter().map(|parts| harm_sum(parts)).fold(0.0, f64::max);
     let columns = [
         figures("rank", "#"),
         words("line", "Line"),
@@ -205,12 +206,11 @@ fn table(visit: &Visit, found: &LinesFound, chosen: Option<&Value>) -> Table {
         figures("customers", "Customers"),
         words("state", "State"),
     ];
-    let rows = found.lines.iter().map(|line| {
+    let rows = found.lines.iter().zip(&harm).map(|(line, parts)| {
         let id = said(&line["line_id"]);
         let is_chosen = chosen.is_some_and(|chosen| chosen["line_id"] == line["line_id"]);
         let (low, high) = (figure(&line["rank_interval"][0]), figure(&line["rank_interval"][1]));
         let middle = f64::midpoint(low, high).min(high).max(low);
-        let parts = harm_parts(line);
         Row {
             to: Some(addresses::about("lines", id)),
             chosen: is_chosen,
@@ -218,7 +218,7 @@ fn table(visit: &Visit, found: &LinesFound, chosen: Option<&Value>) -> Table {
                 Cell::shown(rank_and_mark(line), count(&line["rank"]).to_string()),
                 Cell::shown(named(visit, line), name_text(line)),
                 Cell::shown(interval(low, middle, high, last), format!("{low:.0}-{high:.0}")),
-                Cell::shown(makeup(&parts, greatest), format!("{:.0}", harm_sum(line))),
+                Cell::shown(makeup(parts, greatest), format!("{:.0}", harm_sum(parts))),
                 Cell::shown(safeguarding(line), plain(figure(&line["safeguarding"]["exploitation_incidents"]))),
                 Cell::shown(
                     html! { (place(&line["base"])) " → " (place(&line["market"])) },
@@ -319,17 +319,19 @@ fn place(value: &Value) -> &str {
 }
 
 /// Parts of a line's harm, in one order for all lines so that colours mean one thing.
-fn harm_parts(line: &Value) -> Vec<(&'static str, f64)> {
-    let part = |name: &'static str| {
-        let own =
-            items(&line["reasons"]).iter().find(|reason| reason["part"] == "harm" && said(&reason["feature"]) == name);
-        (name, own.map_or(0.0, |reason| figure(&reason["contribution"])))
-    };
-    ["violence", "weapon", "robbery", "overdose", "drug_death", "other"].map(part).to_vec()
+fn harm_parts(line: &Value) -> [(&'static str, f64); 6] {
+    let mut parts = ["violence", "weapon", "robbery", "overdose", "drug_death", "other"].map(|name| (name, 0.0));
+    for reason in items(&line["reasons"]).iter().filter(|reason| reason["part"] == "harm") {
+        let feature = said(&reason["feature"]);
+        if let Some(part) = parts.iter_mut().find(|(name, _)| *name == feature) {
+            part.1 = figure(&reason["contribution"]);
+        }
+    }
+    parts
 }
 
-fn harm_sum(line: &Value) -> f64 {
-    harm_parts(line).iter().map(|(_, value)| value).sum()
+fn harm_sum(parts: &[(&'static str, f64)]) -> f64 {
+    parts.iter().map(|(_, value)| value).sum()
 }
 
 fn safeguarding(line: &Value) -> Markup {
@@ -490,6 +492,6 @@ mod tests {
             { "part": "detection", "feature": "violence", "contribution": 9.0 },
         ] });
         assert_eq!(harm_parts(&line)[1], ("weapon", 2.0));
-        assert!((harm_sum(&line) - 2.0).abs() < 1e-9);
+        assert!((harm_sum(&harm_parts(&line)) - 2.0).abs() < 1e-9);
     }
 }

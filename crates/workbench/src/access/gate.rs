@@ -84,23 +84,21 @@ impl Workbench {
 
 impl Gate<'_> {
     fn decide(&self, resource: &Resource) -> Decision {
-        policies::decide(self.bench.access.principal(), &self.verb, resource, self.circumstances)
+        self.would(&self.verb, resource)
     }
 
     /// What the policies would answer about another verb and a thing. Nothing is asked for, so that a denial is no refusal.
     pub(crate) fn would(&self, verb: &str, resource: &Resource) -> Decision {
-        policies::decide(self.bench.access.principal(), verb, resource, self.circumstances)
+        let principal = self.bench.access.principal();
+        match &self.bench.shelf {
+            Some(shelf) => shelf.answers.of(principal, verb, resource, self.circumstances),
+            None => policies::decide(principal, verb, resource, self.circumstances),
+        }
     }
 
     /// All that such an answer depends on besides verb and thing.
     pub(crate) fn asked_by(&self) -> (Principal, Circumstances) {
-        let principal = match self.bench.access.principal() {
-            Principal::Account(known) => {
-                Principal::Account(Box::new(super::principal::Known { session: None, ..(**known).clone() }))
-            }
-            other @ Principal::LocalOperator => other.clone(),
-        };
-        (principal, self.circumstances)
+        (self.bench.access.principal().without_session(), self.circumstances)
     }
 
     /// Operations that whoever asks works on.

@@ -22,7 +22,7 @@ pub(super) const FILES: [(&str, &str); 3] = [
 ];
 
 /// What holds of a request whoever makes it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Circumstances {
     /// The case database lies in the store's folder.
     pub(crate) embedded: bool,

@@ -11,7 +11,7 @@ use store::Kept;
 pub struct Access(pub(super) Principal);
 
 /// Who asks, as the policies see them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Principal {
     /// The operating system's user.
     LocalOperator,
@@ -20,7 +20,7 @@ pub(crate) enum Principal {
 }
 
 /// An account with what the policies ask of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Known {
     /// Its id.
     pub(crate) id: String,
@@ -56,6 +56,16 @@ impl Access {
 
     pub(crate) fn principal(&self) -> &Principal {
         &self.0
+    }
+}
+
+impl Principal {
+    /// The same without its session, of which the policies ask nothing.
+    pub(crate) fn without_session(&self) -> Self {
+        match self {
+            Self::LocalOperator => Self::LocalOperator,
+            Self::Account(known) => Self::Account(Box::new(Known { session: None, ..(**known).clone() })),
+        }
     }
 }
 

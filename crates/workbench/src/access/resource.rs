@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use case::Sensitivity;
 
 /// What somebody asks about, as the policies see it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Resource {
     /// The command as such.
     Installation,

@@ -116,7 +116,7 @@ pub fn scope_words() -> Vec<&'static str> {
 }
 
 /// Whether a text looks like a token of a program rather than one of a session.
-pub(crate) fn is_token(text: &str) -> bool {
+pub fn is_token(text: &str) -> bool {
     parts(text).is_some()
 }
 
