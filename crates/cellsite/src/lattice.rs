@@ -57,7 +57,7 @@ impl Lattice {
             for tile in (column - reach..=column + reach).map(|column| Tile { row, column }) {
                 let Some(middle) = self.middle(tile) else { continue };
                 let (east, north) = offset_m(at, middle);
-                if east.hypot(north) <= radius_m {
+                if east * east + north * north <= radius_m * radius_m {
                     tiles.push((tile, middle));
                 }
             }

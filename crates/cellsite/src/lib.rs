@@ -31,4 +31,4 @@ pub use same_place::{SamePlace, Usage};
 pub use service_area::{ServiceArea, Share, service_area};
 pub use switches::{Switch, rarest, switches};
 pub use track::{Registration, Track};
-pub use travel::{FASTEST_KMH, Impossible, impossible_travel, least_speed_kmh};
+pub use travel::{FASTEST_KMH, Impossible, impossible_travel};

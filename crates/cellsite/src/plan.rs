@@ -138,11 +138,24 @@ impl CellPlan {
 
     /// Cells of a network whose masts lie within reach of a place.
     pub(crate) fn within_reach(&self, network: u32, at: Position) -> impl Iterator<Item = &PlannedCell> {
-        let buckets = BUCKETS.around(at, 1.5 * REACH_M);
-        let found = buckets.into_iter().filter_map(move |(tile, _)| self.near.get(&(network, tile))).flatten();
-        found.map(|position| &self.cells[*position as usize]).filter(move |cell| {
-            let (east, north) = offset_m(cell.mast, at);
-            east.hypot(north) <= REACH_M
-        })
+        self.within(network, at, REACH_M)
     }
+
+    /// Cells of a network that reach anything another cell reaches.
+    pub(crate) fn rivals(&self, of: &PlannedCell) -> Vec<&PlannedCell> {
+        self.within(of.network, of.mast, 2.0 * REACH_M).collect()
+    }
+
+    fn within(&self, network: u32, at: Position, radius_m: f64) -> impl Iterator<Item = &PlannedCell> {
+        // A bucket whose middle lies further off than this holds nothing that is wanted.
+        let buckets = BUCKETS.around(at, radius_m + 0.75 * BUCKETS.size_m);
+        let found = buckets.into_iter().filter_map(move |(tile, _)| self.near.get(&(network, tile))).flatten();
+        found.map(|position| &self.cells[*position as usize]).filter(move |cell| is_within(cell.mast, at, radius_m))
+    }
+}
+
+/// Whether two places lie within a distance.
+pub(crate) fn is_within(one: Position, other: Position, radius_m: f64) -> bool {
+    let (east, north) = offset_m(one, other);
+    east * east + north * north <= radius_m * radius_m
 }

@@ -3,7 +3,7 @@
 use records::Position;
 
 use crate::lattice::{Lattice, offset_m};
-use crate::plan::{CellPlan, REACH_M};
+use crate::plan::{CellPlan, REACH_M, is_within};
 use crate::propagation::dominance;
 
 /// Size of a tile, metres (mobloc).
@@ -47,15 +47,17 @@ pub struct ServiceArea {
 /// # Checked     `a_sector_serves_what_lies_before_it`, `regions_hold_one_another`; antenna model as [`crate::Antenna`]
 pub fn service_area(plan: &CellPlan, cell: i64) -> Option<ServiceArea> {
     let planned = plan.planned(cell)?;
+    let rivals = plan.rivals(planned);
     let mut tiles = Vec::new();
+    let mut all: Vec<f64> = Vec::new();
     for (_, middle) in TILES.around(planned.mast, REACH_M) {
         let own = dominance(planned.strength_dbm(middle));
         if own < LEAST_DOMINANCE {
             continue;
         }
-        let mut all: Vec<f64> =
-            plan.within_reach(planned.network, middle).map(|other| dominance(other.strength_dbm(middle))).collect();
-        all.retain(|one| *one >= LEAST_DOMINANCE);
+        let near = rivals.iter().filter(|other| is_within(other.mast, middle, REACH_M));
+        all.clear();
+        all.extend(near.map(|other| dominance(other.strength_dbm(middle))).filter(|one| *one >= LEAST_DOMINANCE));
         all.sort_unstable_by(|left, right| right.total_cmp(left));
         let sum: f64 = all.iter().take(MOST_OVERLAPPING).sum();
         tiles.push(Share { middle, probability: own / sum.max(own) });

@@ -84,6 +84,7 @@ impl Looking<'_> {
         let looking = &*self;
         let found: Vec<Result<Vec<Ties>, Error>> = std::thread::scope(|scope| {
             let of_some = |some: &[i64]| some.iter().map(|one| looking.looked_up(*one)).collect();
+            #[expect(clippy::needless_collect, reason = "every worker starts before the first is waited for")]
             let workers: Vec<_> = missing.chunks(share).map(|some| scope.spawn(move || of_some(some))).collect();
             let joined = |worker: std::thread::ScopedJoinHandle<'_, _>| {
                 worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

@@ -28,6 +28,8 @@ pub struct Hypothesis {
     pub number: Option<i64>,
     /// log10 likelihood ratio against [`Rival`]: what is fitted within its bounds, and what start values add; 0 for someone not in the data.
     pub log10_lr: f64,
+    /// Sum of the fit, before curve and bounds: it puts those in order whom the fit gives the same ratio.
+    pub score: f64,
     /// The rival proposition that leaves less support.
     pub rival: Rival,
     /// Evidence, the weightiest first; negative ratios speak against.
@@ -75,11 +77,16 @@ pub fn weigh_hypotheses(
         who: Who::Unknown,
         number: None,
         log10_lr: 0.0,
+        // Whoever has no more support than somebody not in the data stands behind.
+        score: f64::INFINITY,
         rival: Rival::Unrelated,
         evidence: Vec::new(),
         placed: false,
     });
-    all.sort_by(|left, right| right.log10_lr.total_cmp(&left.log10_lr).then_with(|| left.who.cmp(&right.who)));
+    all.sort_by(|left, right| {
+        let by_support = right.log10_lr.total_cmp(&left.log10_lr).then_with(|| right.score.total_cmp(&left.score));
+        by_support.then_with(|| left.who.cmp(&right.who))
+    });
     all
 }
 
@@ -91,9 +98,9 @@ fn of_person(
 ) -> Hypothesis {
     let who = || Who::Person(person.person_id.clone());
     let own = person.numbers.iter().filter_map(|number| by_number.get(number));
-    let best = own
-        .map(|facts| of_number(who(), facts, &person.facts, around, card))
-        .max_by(|left, right| left.log10_lr.total_cmp(&right.log10_lr));
+    let best = own.map(|facts| of_number(who(), facts, &person.facts, around, card)).max_by(|left, right| {
+        left.log10_lr.total_cmp(&right.log10_lr).then_with(|| left.score.total_cmp(&right.score))
+    });
     // Nobody has a record of a telephone: what is left are the person's own facts.
     best.unwrap_or_else(|| Hypothesis {
         number: None,
@@ -105,12 +112,14 @@ fn of_number(who: Who, facts: &Facts, person: &PersonFacts, around: &Surrounding
     let part = card.part(facts);
     let items = evidence(facts, person, around, part);
     let figures = around.figures(facts);
-    let (fitted, rival) = part.counting(part.score(&figures), around.compared(is_placed(facts)));
+    let score = part.score(&figures);
+    let (fitted, rival) = part.counting(score, around.compared(is_placed(facts)));
     let beside: f64 = items.iter().filter(|one| FIXED.contains(&one.kind)).map(|one| one.log10_lr).sum();
     Hypothesis {
         who,
         number: Some(facts.number),
         log10_lr: fitted + beside,
+        score,
         rival,
         evidence: items,
         placed: is_placed(facts),
@@ -170,6 +179,15 @@ mod tests {
         assert!(found[0].log10_lr.abs() < 1e-12 && found.len() == 21);
         let alone = weigh_hypotheses(&[], &[], &Surroundings::of(&[], HashMap::default(), 0), &HOLDER_CARD);
         assert_eq!(alone.len(), 1, "unknown is still shown");
+    }
+
+    #[test]
+    fn those_of_one_ratio_stand_in_the_order_of_the_fit() {
+        // Both are beyond what the fit can support, so that their ratios are alike.
+        let (one, more) = (facts(447_700_900_300, 17.0, 0.3), facts(447_700_900_400, 19.5, 0.3));
+        let found = weigh(&[one.clone(), more.clone()], &[]);
+        assert!((found[0].log10_lr - found[1].log10_lr).abs() < 1e-12, "{found:?}");
+        assert_eq!((found[0].number, found[1].number), (Some(more.number), Some(one.number)));
     }
 
     #[test]
