@@ -202,6 +202,8 @@ impl Lives {
     }
 
     /// First and last day of all records.
+    ///
+    /// # Cost O(numbers)
     pub(crate) fn span(&self) -> (i32, i32) {
         let first = (0..self.len()).filter_map(|at| self.days(at).first()).map(|day| day.day).min();
         let last = (0..self.len()).filter_map(|at| self.days(at).last()).map(|day| day.day).max();

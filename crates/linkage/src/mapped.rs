@@ -10,6 +10,8 @@ use crate::lives::{Lives, Meeting};
 #[derive(Debug)]
 pub(crate) struct Mapped<'l> {
     pub(crate) lives: &'l Lives,
+    /// First and last day of all records.
+    pub(crate) span: (i32, i32),
     /// Whom a position stands for.
     identity: Vec<i64>,
     /// Every position that stands for the same, where there is more than one.
@@ -25,7 +27,7 @@ impl<'l> Mapped<'l> {
         let identity = (0..lives.len()).map(|at| i64::try_from(at).unwrap_or(-1)).collect();
         let contacts = |at| lives.meetings(at).chunk_by(|left, right| left.contact == right.contact).count();
         let degree = (0..lives.len()).map(|at| u32::try_from(contacts(at)).unwrap_or(u32::MAX)).collect();
-        Self { lives, identity, members: BTreeMap::new(), degree, changed: HashMap::default() }
+        Self { lives, span: lives.span(), identity, members: BTreeMap::new(), degree, changed: HashMap::default() }
     }
 
     /// Takes `later` for `earlier` from now on.

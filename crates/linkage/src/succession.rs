@@ -7,7 +7,7 @@ use crate::card::Card;
 use crate::corroborate::{Evidence, Traces};
 use crate::lives::Lives;
 use crate::mapped::Mapped;
-use crate::weigh::{FIGURES, OVERLAP, Rarity, Weighed, weigh};
+use crate::weigh::{Circles, FIGURES, OVERLAP, Rarity, Weighed, weigh};
 
 /// Rounds of mapping at most; each accepts at least one pair.
 const MOST_ROUNDS: usize = 20;
@@ -158,11 +158,12 @@ fn judge(
 ) -> Vec<Judged> {
     let candidates = breaks.candidates(mapped);
     let rarity = Rarity::of(mapped, &candidates);
+    let mut circles = Circles::of(mapped);
     let mut judged: Vec<Judged> = candidates
         .into_iter()
         .map(|candidate| {
             let corroboration = traces.evidence(mapped.lives, &candidate);
-            let weighed = weigh(mapped, &rarity, candidate);
+            let weighed = weigh(mapped, &rarity, &mut circles, candidate);
             let sum: f64 = corroboration.iter().map(|one| one.log10_lr).sum();
             let log10_lr = (card.log10_lr(&weighed.figures) + sum).clamp(card.bounds.0, card.bounds.1 + 1.0);
             Judged { weighed, log10_lr, corroboration, best: false, verdict: Verdict::Undecided }

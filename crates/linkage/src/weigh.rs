@@ -1,5 +1,9 @@
 //! What shared contacts say of a candidate.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
 use crate::candidates::{Candidate, WINDOW};
 use crate::mapped::Mapped;
 
@@ -80,7 +84,7 @@ pub(crate) struct Weighed {
 /// The contact score is a naive sum over contacts (each taken for independent), which grows absurdly: it enters in tens, up to [`MOST_SCORE`].
 ///
 /// # Cost O(contacts · log meetings)
-pub(crate) fn weigh(mapped: &Mapped<'_>, rarity: &Rarity, candidate: Candidate) -> Weighed {
+pub(crate) fn weigh(mapped: &Mapped<'_>, rarity: &Rarity, circles: &mut Circles<'_>, candidate: Candidate) -> Weighed {
     let (x, y) = (candidate.from.at, candidate.to.at);
     let after = x.day.max(y.day) + 1..x.day.max(y.day) + 1 + WINDOW;
     let later = after.start + 1..after.end.min(candidate.back);
@@ -106,7 +110,7 @@ pub(crate) fn weigh(mapped: &Mapped<'_>, rarity: &Rarity, candidate: Candidate) 
         carried / candidate.to.contacts.len().max(1) as f64,
         -f64::from(gap_days.abs()).ln_1p(),
         carried.ln(),
-        -(crowd(mapped, &candidate) as f64).ln_1p(),
+        -(crowd(circles, &candidate) as f64).ln_1p(),
     ];
     Weighed { figures, observable: observable.len(), moved, stayed, earlier, traded_before, candidate }
 }
@@ -138,22 +142,40 @@ const ASKED: usize = 24;
 /// Share of the contacts asked that another number must have to be one of the crowd.
 const MOST_OF: (usize, usize) = (3, 4);
 
+/// Whom contacts met, each contact looked up once: the same contacts stand in thousands of candidates.
+pub(crate) struct Circles<'m> {
+    mapped: &'m Mapped<'m>,
+    known: HashMap<i64, Vec<i64>, FixedState>,
+}
+
+impl<'m> Circles<'m> {
+    pub(crate) fn of(mapped: &'m Mapped<'m>) -> Self {
+        Self { mapped, known: HashMap::default() }
+    }
+
+    /// Everybody whom a contact met, ascending.
+    fn met(&mut self, contact: i64) -> &[i64] {
+        let mapped = self.mapped;
+        self.known.entry(contact).or_insert_with(|| {
+            let of = |member| mapped.meetings(member).iter().map(|one| one.contact);
+            let mut met: Vec<i64> = mapped.members(contact).into_iter().flat_map(of).collect();
+            met.sort_unstable();
+            met.dedup();
+            met
+        })
+    }
+}
+
 /// How many other numbers have most of the shared contacts too: where everybody in a circle shares them, nobody need have taken over.
-fn crowd(mapped: &Mapped<'_>, candidate: &Candidate) -> usize {
+fn crowd(circles: &mut Circles<'_>, candidate: &Candidate) -> usize {
+    let mapped = circles.mapped;
     let mut asked: Vec<i64> = candidate.shared.clone();
     asked.sort_by_key(|contact| (mapped.degree(*contact), *contact));
     asked.truncate(ASKED);
     let own = [mapped.identity(candidate.from.at.who), mapped.identity(candidate.to.at.who)];
     let mut met: Vec<i64> = Vec::new();
     for contact in &asked {
-        let begin = met.len();
-        for member in mapped.members(*contact) {
-            met.extend(mapped.meetings(member).iter().map(|one| one.contact));
-        }
-        let mut others = met.split_off(begin);
-        others.dedup();
-        others.retain(|other| !own.contains(other));
-        met.append(&mut others);
+        met.extend(circles.met(*contact).iter().filter(|other| !own.contains(other)));
     }
     met.sort_unstable();
     let most = (MOST_OF.0 * asked.len()).div_ceil(MOST_OF.1);
@@ -169,7 +191,7 @@ fn before_both(candidate: &Candidate) -> std::ops::Range<i32> {
 /// How the new number traded before it took over, as a share of how it traded after: distinct contacts a day.
 fn traded_before(mapped: &Mapped<'_>, candidate: &Candidate) -> f64 {
     let at = candidate.to.at;
-    let span = mapped.lives.span();
+    let span = mapped.span;
     let days = before_both(candidate);
     let days_before = (days.end - days.start.max(span.0)).max(1);
     let days_after = ((at.day + WINDOW).min(span.1 + 1) - at.day).max(1);
