@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use case::Kind;
 use monitor::{Case, Cluster, Reach, Scan, ScanOptions, permutation_scan, population_scan};
@@ -9,7 +10,7 @@ use records::{DAY_MS, IncidentCategory, Position, format_rfc3339, parse_rfc3339_
 use serde_json::{Value, json};
 
 use crate::alarm_counts::counts_of;
-use crate::authority_stop::{Stopped, stopped_mark};
+use crate::authority_stop::Stopped;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::event_list::{Event, day_of, read_areas, read_events};
@@ -100,17 +101,10 @@ impl Workbench {
         self.gate("alarm")?.records()?;
         let stopped = self.stopped()?;
         let find = || self.alarm_without(&stopped, request);
-        let answer = match &self.shelf {
-            // The same events and the same seed give the same replicates, which are what takes time.
-            Some(shelf) => {
-                let generation = self.store.catalogue().generation;
-                let asked = format!("g{generation}{} {request:?}", stopped_mark(&stopped));
-                AlarmAnswer::clone(&*shelf.alarm(asked, find)?)
-            }
-            None => find()?,
-        };
+        // The same events and the same seed give the same replicates, which are what takes time.
+        let answer = self.shelved(|shelf| &shelf.alarm, (self.analysed()?, request.clone()), find)?;
         self.enter("alarm", Kind::Consultation, vec!["overdoses and deaths by drugs".to_owned()])?;
-        Ok(answer)
+        Ok(Arc::unwrap_or_clone(answer))
     }
 
     fn alarm_without(&self, stopped: &[Stopped], request: &AlarmRequest) -> Result<AlarmAnswer, Error> {

@@ -84,19 +84,13 @@ impl Workbench {
 
     pub(crate) fn names(&self) -> Result<Arc<Names>, Error> {
         let read = || Ok(engine::read_names(&self.files("names"))?);
-        match &self.shelf {
-            Some(shelf) => shelf.names(self.store.catalogue().generation, read),
-            None => read().map(Arc::new),
-        }
+        self.shelved(|shelf| &shelf.names, self.store.catalogue().generation, read)
     }
 
     /// Every list of cells.
     pub(crate) fn cell_list(&self) -> Result<Arc<CellList>, Error> {
         let read = || Ok(CellList::new(engine::read_cells(&self.files("cells"))?));
-        match &self.shelf {
-            Some(shelf) => shelf.cells(self.store.catalogue().generation, read),
-            None => read().map(Arc::new),
-        }
+        self.shelved(|shelf| &shelf.cells, self.store.catalogue().generation, read)
     }
 
     /// Cores for a pass.

@@ -15,11 +15,7 @@ impl Workbench {
     /// The ranking as JSON (`lines`, and what was set aside): from the cache of this generation and method, or found now and kept.
     pub(crate) fn kept_ranking(&self, progress: &dyn Progress) -> Result<Arc<Value>, Error> {
         let cache = self.ranking_cache(&self.stopped()?);
-        let read = || self.read_or_rank(&cache, progress);
-        match &self.shelf {
-            Some(shelf) => shelf.ranking(cache.clone(), read),
-            None => read().map(Arc::new),
-        }
+        self.shelved(|shelf| &shelf.ranking, cache.clone(), || self.read_or_rank(&cache, progress))
     }
 
     /// Whether a ranking at its defaults is at hand, so that a look at it is quick.
@@ -27,7 +23,7 @@ impl Workbench {
     /// # Errors Where the register cannot be read.
     pub fn has_ranking(&self) -> Result<bool, Error> {
         let cache = self.ranking_cache(&self.stopped()?);
-        Ok(self.shelf.as_ref().is_some_and(|shelf| shelf.has_ranking(&cache)) || cache.exists())
+        Ok(self.shelf.as_ref().is_some_and(|shelf| shelf.ranking.holds(&cache)) || cache.exists())
     }
 
     /// Finds the ranking at its defaults and keeps it, so that looks at it are quick. Shows nothing.

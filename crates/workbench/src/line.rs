@@ -1,5 +1,7 @@
 //! Verb: line.
 
+use std::sync::Arc;
+
 use case::Kind;
 use engine::{SideColumns, sides_of};
 use import::parse_number;
@@ -7,14 +9,13 @@ use lines::{CARD, Feature, Places, detect, profile, rows_behind};
 use records::{CellList, IncidentCategory, NameKind, Names, Number, NumberKind, NumberSides, RowRef, Sides};
 use serde_json::{Value, json};
 
-use crate::authority_stop::{stopped_json, stopped_mark};
+use crate::authority_stop::stopped_json;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::line_report::activity;
 use crate::lines_found;
 use crate::progress::Progress;
 use crate::shown::figure;
-use crate::workshop::ReportOf;
 
 /// One source row behind a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,19 +57,12 @@ impl Workbench {
         let names = self.names()?;
         let lines = self.kept_ranking(progress)?;
         let Asked { numbers, line } = self.asked_and_entered(asked, &names, &lines)?;
-        let stopped = self.stopped()?;
-        let (generation, mark) = (self.store.catalogue().generation, stopped_mark(&stopped));
+        let (analysed, listed) = (self.analysed()?, !line.is_null());
         let mut reports = Vec::new();
         for number in numbers {
-            let (stopped, listed) = (mark.clone(), !line.is_null());
             let read = || self.number_report(number, listed, &names);
-            let report = match &self.shelf {
-                Some(shelf) => {
-                    shelf.report(ReportOf { generation, stopped, number: number.raw(), listed }, read)?.as_ref().clone()
-                }
-                None => read()?,
-            };
-            reports.extend(Some(report).filter(|report| !report.is_null()));
+            let report = self.shelved(|shelf| &shelf.reports, (analysed.clone(), number.raw(), listed), read)?;
+            reports.extend(Some(Arc::unwrap_or_clone(report)).filter(|report| !report.is_null()));
         }
         if reports.is_empty() {
             return Err(Error::refused(format!(
@@ -80,7 +74,8 @@ impl Workbench {
         } else {
             self.line_facts()?.seen(&line, lines_found::instant(&lines["ranked_at"])).joined(true)
         };
-        Ok(json!({ "asked": asked, "line": line, "numbers": reports, "authorities_stopped": stopped_json(&stopped) }))
+        let stopped = stopped_json(&self.stopped()?);
+        Ok(json!({ "asked": asked, "line": line, "numbers": reports, "authorities_stopped": stopped }))
     }
 
     /// What the records say of one number; null where they say nothing.

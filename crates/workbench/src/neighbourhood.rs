@@ -10,7 +10,6 @@ use numerics::Seeded;
 use records::{Names, Number};
 use serde_json::{Value, json};
 
-use crate::authority_stop::stopped_mark;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -124,21 +123,12 @@ impl Workbench {
         centre.sort_unstable();
         centre.dedup();
         let find = || self.picture_around(&centre, steps, &names, progress);
-        let found = match &self.shelf {
-            // The page and what is drawn on it are asked for one after the other.
-            Some(shelf) => shelf.neighbourhood(self.name_of_picture(&centre, steps)?, find)?,
-            None => Arc::new(find()?),
-        };
+        // The page and what is drawn on it are asked for one after the other.
+        let found = self.shelved(|shelf| &shelf.neighbourhood, (self.analysed()?, centre.clone(), steps), find)?;
         let shown = found["nodes"].as_array().into_iter().flatten();
         let about = shown.filter_map(|node| node["id"].as_str()).map(ToOwned::to_owned).collect();
         self.enter("network", Kind::Consultation, about)?;
         Ok(found)
-    }
-
-    /// All that a picture depends on.
-    fn name_of_picture(&self, centre: &[i64], steps: u8) -> Result<String, Error> {
-        let (generation, stopped) = (self.store.catalogue().generation, stopped_mark(&self.stopped()?));
-        Ok(format!("g{generation}{stopped} {centre:?} {steps}"))
     }
 
     fn picture_around(

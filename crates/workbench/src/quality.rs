@@ -1,7 +1,6 @@
 //! Verb: quality. What can be relied on, before a line is looked at.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use case::Kind;
 use engine::{Kernel, SideColumns, scan_communications};
@@ -39,10 +38,7 @@ impl Workbench {
         self.enter("quality", Kind::Consultation, vec![about])?;
         let cells = self.cell_list()?;
         let count = || self.count(&cells, progress);
-        let counted = match &self.shelf {
-            Some(shelf) => shelf.counted(self.store.catalogue().generation, count)?,
-            None => Arc::new(count()?),
-        };
+        let counted = self.shelved(|shelf| &shelf.counted, self.store.catalogue().generation, count)?;
         let names = self.names()?;
         let report = Report { bench: self, pass: &counted.pass, names: &names };
         let wanted = |entry: &&SourceEntry| source.is_none_or(|source| source == entry.source_id);

@@ -9,7 +9,8 @@ use store::{CaseDatabase, OpenId, Store};
 
 use crate::access::{Access, Answers};
 use crate::acting::Actor;
-use crate::alarm::AlarmAnswer;
+use crate::alarm::{AlarmAnswer, AlarmRequest};
+use crate::authority_stop::stopped_mark;
 use crate::bench::Workbench;
 use crate::error::Error;
 use crate::quality::Counted;
@@ -75,17 +76,13 @@ impl Workshop {
     }
 }
 
-/// All that the report of a number depends on.
+/// The records as an analysis sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ReportOf {
+pub(crate) struct Analysed {
     /// Generation of the store.
-    pub(crate) generation: u64,
-    /// What was left out, as its mark says.
-    pub(crate) stopped: String,
-    /// Packed number.
-    pub(crate) number: i64,
-    /// Whether it is on a listed line.
-    pub(crate) listed: bool,
+    generation: u64,
+    /// Mark of what is left out.
+    without: String,
 }
 
 /// What was read once and is asked for often, each under the name of what it was read from.
@@ -93,18 +90,25 @@ pub(crate) struct ReportOf {
 pub(crate) struct Shelf {
     /// What the policies answered.
     pub(crate) answers: Answers,
-    names: Place<u64, Names>,
-    cells: Place<u64, CellList>,
-    ranking: Place<PathBuf, Value>,
-    alarm: Place<String, AlarmAnswer, 4>,
-    neighbourhood: Place<String, Value, 8>,
-    reports: Place<ReportOf, Value, 128>,
-    counted: Place<u64, Counted>,
+    /// Texts of a generation's identifiers.
+    pub(crate) names: Place<u64, Names>,
+    /// Cell lists of a generation.
+    pub(crate) cells: Place<u64, CellList>,
+    /// What the quality report of a generation is made of.
+    pub(crate) counted: Place<u64, Counted>,
+    /// A ranking, by the file that caches it.
+    pub(crate) ranking: Place<PathBuf, Value>,
+    /// Clusters, by how they were looked for.
+    pub(crate) alarm: Place<(Analysed, AlarmRequest), AlarmAnswer, 4>,
+    /// Who is in touch with some numbers, within so many steps.
+    pub(crate) neighbourhood: Place<(Analysed, Vec<i64>, u8), Value, 8>,
+    /// Reports of numbers, on a listed line or not: whoever looks at a line goes from one of its pages to the next.
+    pub(crate) reports: Place<(Analysed, i64, bool), Value, 128>,
 }
 
 /// The things of one kind that were asked for last, at most so many.
 #[derive(Debug)]
-struct Place<K, V, const MOST: usize = 1>(Mutex<Vec<(K, Arc<V>)>>);
+pub(crate) struct Place<K, V, const MOST: usize = 1>(Mutex<Vec<(K, Arc<V>)>>);
 
 impl<K, V, const MOST: usize> Default for Place<K, V, MOST> {
     fn default() -> Self {
@@ -115,6 +119,11 @@ impl<K, V, const MOST: usize> Default for Place<K, V, MOST> {
 impl<K: PartialEq, V, const MOST: usize> Place<K, V, MOST> {
     fn lying(&self) -> MutexGuard<'_, Vec<(K, Arc<V>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether something lies here under a name.
+    pub(crate) fn holds(&self, name: &K) -> bool {
+        self.lying().iter().any(|(known, _)| known == name)
     }
 
     /// What lies here under a name; it counts as asked for now.
@@ -139,73 +148,23 @@ impl<K: PartialEq, V, const MOST: usize> Place<K, V, MOST> {
     }
 }
 
-impl Shelf {
-    /// The texts of a generation's identifiers.
-    pub(crate) fn names(
+impl Workbench {
+    /// What lies on the workshop's shelf under a name, or is read now; without a workshop it is always read.
+    pub(crate) fn shelved<K: PartialEq, V, const MOST: usize>(
         &self,
-        generation: u64,
-        read: impl FnOnce() -> Result<Names, Error>,
-    ) -> Result<Arc<Names>, Error> {
-        self.names.find_or(generation, read)
+        place: impl FnOnce(&Shelf) -> &Place<K, V, MOST>,
+        name: K,
+        read: impl FnOnce() -> Result<V, Error>,
+    ) -> Result<Arc<V>, Error> {
+        match &self.shelf {
+            Some(shelf) => place(shelf).find_or(name, read),
+            None => read().map(Arc::new),
+        }
     }
 
-    /// The cell lists of a generation.
-    pub(crate) fn cells(
-        &self,
-        generation: u64,
-        read: impl FnOnce() -> Result<CellList, Error>,
-    ) -> Result<Arc<CellList>, Error> {
-        self.cells.find_or(generation, read)
-    }
-
-    /// A ranking, by the file that caches it.
-    pub(crate) fn ranking(
-        &self,
-        cache: PathBuf,
-        read: impl FnOnce() -> Result<Value, Error>,
-    ) -> Result<Arc<Value>, Error> {
-        self.ranking.find_or(cache, read)
-    }
-
-    /// Clusters, by what they were looked for in and how.
-    pub(crate) fn alarm(
-        &self,
-        asked: String,
-        find: impl FnOnce() -> Result<AlarmAnswer, Error>,
-    ) -> Result<Arc<AlarmAnswer>, Error> {
-        self.alarm.find_or(asked, find)
-    }
-
-    /// Who is in touch with whom, by all that the picture depends on.
-    pub(crate) fn neighbourhood(
-        &self,
-        asked: String,
-        find: impl FnOnce() -> Result<Value, Error>,
-    ) -> Result<Arc<Value>, Error> {
-        self.neighbourhood.find_or(asked, find)
-    }
-
-    /// What the quality report of a generation is made of.
-    pub(crate) fn counted(
-        &self,
-        generation: u64,
-        count: impl FnOnce() -> Result<Counted, Error>,
-    ) -> Result<Arc<Counted>, Error> {
-        self.counted.find_or(generation, count)
-    }
-
-    /// The report of a number: whoever looks at a line goes from one of its pages to the next.
-    pub(crate) fn report(
-        &self,
-        of: ReportOf,
-        read: impl FnOnce() -> Result<Value, Error>,
-    ) -> Result<Arc<Value>, Error> {
-        self.reports.find_or(of, read)
-    }
-
-    /// Whether that ranking lies here.
-    pub(crate) fn has_ranking(&self, cache: &Path) -> bool {
-        self.ranking.lying().iter().any(|(known, _)| known == cache)
+    /// The records as an analysis sees them now: another generation, or other authorities that stand still, are other records.
+    pub(crate) fn analysed(&self) -> Result<Analysed, Error> {
+        Ok(Analysed { generation: self.store.catalogue().generation, without: stopped_mark(&self.stopped()?) })
     }
 }
 

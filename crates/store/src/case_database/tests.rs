@@ -120,6 +120,28 @@ fn things_are_found_by_what_they_are_about() {
 }
 
 #[test]
+fn a_part_of_the_journal_is_read_from_its_newest_end_and_counted() {
+    for database in &Both::new().databases {
+        for at in 0..5 {
+            database.journal(&entry(&format!("P-{}", at % 2))).expect("entered");
+        }
+        let about = |filter: EntryFilter<'_>, left_out: u64| -> Vec<String> {
+            let rows = database.newest_entries(&filter, left_out).expect("read");
+            rows.into_iter().map(|row| row.entry.expect("whole").about[0].clone()).collect()
+        };
+        let two = EntryFilter { limit: Some(2), ..EntryFilter::default() };
+        assert_eq!(about(two, 0), ["P-0", "P-1"], "the newest first");
+        assert_eq!(about(two, 4), ["P-0"], "the oldest is the last part");
+        assert_eq!(about(EntryFilter::default(), 1).len(), 4);
+        assert_eq!(database.count_entries(&two).expect("counted"), 5, "whatever the limit");
+        let of_one = EntryFilter { about: Some("P-0"), ..EntryFilter::default() };
+        assert_eq!(database.count_entries(&of_one).expect("counted"), 3);
+        let of_both = EntryFilter { operation: Some("P-1"), ..of_one };
+        assert_eq!(database.count_entries(&of_both).expect("counted"), 0, "both are asked for");
+    }
+}
+
+#[test]
 fn entries_get_their_places_and_can_be_erased_without_breaking_the_log() {
     for database in &Both::new().databases {
         let entries: Vec<JournalEntry> = (0..5).map(|at| entry(&format!("P-{at}"))).collect();
